@@ -1,0 +1,147 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The house. Floors from the ground up; a room may use only rooms on floors below its own.
+// The manifest refuses anything else, so the picture in ARCHITECTURE.md cannot rot.
+// Libraries lists what a room takes from outside; `#` marks one of our own C shims or system libraries.
+let floors: [[Room]] = [
+  [  // ground: bytes and values
+    Room("Names", libraries: ["#CIDN2"])
+  ],
+  [  // formats
+    Room("DNSWire", uses: ["Names"])
+  ],
+  [  // vocabulary: what we own, intend, saw
+    Room("Estate", uses: ["Names", "DNSWire"], libraries: ["Yams", "Crypto"])
+  ],
+  [  // judgement: pure functions, no socket, file, clock, random source or logger
+    Room("Audit", uses: ["Names", "DNSWire", "Estate"])
+  ],
+  [  // edges: they do what judgement asks for and decide nothing
+    Room("Probe", uses: ["Names", "DNSWire", "Estate"], libraries: ["#CSockets", "#CUnbound", "NIOCore", "NIOPosix", "NIOSSL"]),
+    Room("Store", uses: ["Names", "DNSWire", "Estate"], libraries: ["GRDB"]),
+    Room("Lab", uses: ["Names", "DNSWire"], libraries: ["NIOCore", "NIOPosix"]),
+  ],
+  [  // roof: the one executable
+    Room(
+      "nameward", uses: ["Names", "DNSWire", "Estate", "Audit", "Probe", "Store", "Lab"],
+      libraries: ["ArgumentParser", "Logging"])
+  ],
+]
+
+/// A product of an outside package; each package has its page in Docs/Decisions.
+let outside: [String: (package: String, url: String, version: Version)] = [
+  "ArgumentParser": ("swift-argument-parser", "https://github.com/apple/swift-argument-parser", "1.8.2"),
+  "Crypto": ("swift-crypto", "https://github.com/apple/swift-crypto", "4.5.2"),
+  "GRDB": ("GRDB.swift", "https://github.com/groue/GRDB.swift", "7.10.0"),
+  "Logging": ("swift-log", "https://github.com/apple/swift-log", "1.16.2"),
+  "NIOCore": ("swift-nio", "https://github.com/apple/swift-nio", "2.101.2"),
+  "NIOPosix": ("swift-nio", "https://github.com/apple/swift-nio", "2.101.2"),
+  "NIOSSL": ("swift-nio-ssl", "https://github.com/apple/swift-nio-ssl", "2.37.6"),
+  "Yams": ("Yams", "https://github.com/jpsim/Yams", "6.2.2"),
+]
+
+/// Test targets beside the one that each room has. RealServers starts Debian's name servers on loopback.
+let testRooms: [Room] = [
+  Room("Fixtures"),
+  Room("RealServers", uses: ["Names"]),
+  Room("RealTests", uses: ["RealServers", "Fixtures", "Names", "DNSWire", "Estate", "Audit", "Probe", "Store", "Lab"]),
+]
+
+struct Room {
+  var name: String
+  var uses: [String]
+  var libraries: [String]
+
+  init(_ name: String, uses: [String] = [], libraries: [String] = []) {
+    (self.name, self.uses, self.libraries) = (name, uses, libraries)
+  }
+
+  var dependencies: [Target.Dependency] {
+    uses.map { .target(name: $0) }
+      + libraries.map { library in
+        if library.hasPrefix("#") { return .target(name: String(library.dropFirst())) }
+        guard let product = outside[library] else { fatalError("\(name): no outside package gives \(library)") }
+        return .product(name: library, package: product.package)
+      }
+  }
+}
+
+let settings: [SwiftSetting] = [
+  .treatAllWarnings(as: .error),
+  .strictMemorySafety(),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+// A developer may build one room and what is below it: NAMEWARD_ROOM=DNSWire swift build. `Scripts/test ROOM` does.
+let only = Context.environment["NAMEWARD_ROOM"].flatMap { $0.isEmpty ? nil : $0 }
+
+var level: [String: Int] = [:]
+for (floor, rooms) in floors.enumerated() { for room in rooms { level[room.name] = floor } }
+for room in floors.joined() {
+  for used in room.uses {
+    guard let below = level[used], let own = level[room.name], below < own else {
+      fatalError("\(room.name) may not use \(used): a room uses only rooms on the floors below it (see ARCHITECTURE.md)")
+    }
+  }
+}
+
+let wanted: Set<String> = {
+  let all = Array(floors.joined())
+  guard let only else { return Set(all.map(\.name)) }
+  guard let room = all.first(where: { $0.name == only }) else { fatalError("NAMEWARD_ROOM: there is no room \(only)") }
+  return Set(room.uses + [room.name])
+}()
+let rooms = floors.joined().filter { wanted.contains($0.name) }
+
+var targets: [Target] = rooms.map { room in
+  room.name == "nameward"
+    ? .executableTarget(name: room.name, dependencies: room.dependencies, swiftSettings: settings)
+    : .target(name: room.name, dependencies: room.dependencies, swiftSettings: settings)
+}
+for room in rooms where Context.hasTests(room.name) {
+  if let only, only != room.name { continue }
+  targets.append(
+    .testTarget(
+      name: "\(room.name)Tests",
+      dependencies: [.target(name: room.name)] + room.dependencies + [.target(name: "Fixtures")],
+      path: "Tests/\(room.name)Tests", swiftSettings: settings))
+}
+for room in testRooms where only == nil || room.uses.allSatisfy(wanted.contains) {
+  targets.append(
+    room.name.hasSuffix("Tests")
+      ? .testTarget(name: room.name, dependencies: room.dependencies, path: "Tests/\(room.name)", swiftSettings: settings)
+      : .target(
+        name: room.name, dependencies: room.dependencies, path: "Tests/\(room.name)",
+        exclude: room.name == "Fixtures" ? ["README.md", "dns"] : [], swiftSettings: settings))
+}
+
+let shims: [String: Target] = [
+  "CIDN2": .systemLibrary(name: "CIDN2", pkgConfig: "libidn2", providers: [.apt(["libidn2-dev"])]),
+  "CUnbound": .systemLibrary(name: "CUnbound", pkgConfig: "libunbound", providers: [.apt(["libunbound-dev"])]),
+  "CSockets": .target(name: "CSockets"),
+]
+let taken = Set(rooms.flatMap(\.libraries))
+targets += shims.filter { taken.contains("#" + $0.key) }.map(\.value)
+
+let packages = Set(taken.compactMap { outside[$0]?.url })
+
+let package = Package(
+  name: "nameward",
+  products: only == nil ? [.executable(name: "nameward", targets: ["nameward"])] : [],
+  dependencies: packages.sorted().map { url in
+    .package(url: url, exact: outside.values.first { $0.url == url }!.version)
+  },
+  targets: targets,
+  swiftLanguageModes: [.v6]
+)
+
+extension Context {
+  /// The rooms that have a folder of tests.
+  static func hasTests(_ room: String) -> Bool {
+    ["Names", "DNSWire", "Estate", "Audit", "Probe", "Store", "Lab", "nameward"].contains(room)
+  }
+}
