@@ -1,0 +1,68 @@
+public import DNSWire
+public import Estate
+public import Names
+
+/// What has been found out so far, and what is still wanted.
+///
+/// Judgement is written as if everything were known: it asks, and where the answer is not there yet, notes the question
+/// and goes on with what it has. The caller finds out what is wanted and lets judgement run again, until nothing is.
+/// A run that wanted something is thrown away, so a check need not finish its thought without the answer.
+public struct Knowledge: Sendable {
+  /// A name and type whose chain of trust is asked for.
+  public struct Subject: Hashable, Sendable {
+    public var name: DomainName
+    public var type: RRType
+
+    public init(_ name: DomainName, _ type: RRType) { (self.name, self.type) = (name, type) }
+  }
+
+  public private(set) var observations: [Query: Observation] = [:]
+  public private(set) var validations: [Subject: Validation] = [:]
+  /// In the order in which judgement asked, each once.
+  public private(set) var wanted: [Query] = []
+  public private(set) var wantedValidations: [Subject] = []
+  private var isWanted: Set<Query> = []
+  private var isValidationWanted: Set<Subject> = []
+
+  public init() {}
+
+  public var isComplete: Bool { wanted.isEmpty && wantedValidations.isEmpty }
+
+  /// The observation of this query, or nil after noting that it is wanted.
+  public mutating func ask(_ query: Query) -> Observation? {
+    if let known = observations[query] { return known }
+    if isWanted.insert(query).inserted { wanted.append(query) }
+    return nil
+  }
+
+  public mutating func validate(_ name: DomainName, _ type: RRType) -> Validation? {
+    let subject = Subject(name, type)
+    if let known = validations[subject] { return known }
+    if isValidationWanted.insert(subject).inserted { wantedValidations.append(subject) }
+    return nil
+  }
+
+  public mutating func learn(_ observation: Observation) {
+    observations[observation.query] = observation
+  }
+
+  public mutating func learn(_ validation: Validation, of subject: Subject) {
+    validations[subject] = validation
+  }
+
+  /// Forgets what was wanted: it has been asked, and what is still missing will be wanted again.
+  public mutating func beginRound() {
+    wanted.removeAll(keepingCapacity: true)
+    isWanted.removeAll(keepingCapacity: true)
+    wantedValidations.removeAll(keepingCapacity: true)
+    isValidationWanted.removeAll(keepingCapacity: true)
+  }
+}
+
+/// Something that judgement looks for and may not have yet.
+enum Found<Value> {
+  case pending
+  case found(Value)
+  /// Everything was asked and it cannot be had; why, in words.
+  case failed(String)
+}
