@@ -21,16 +21,19 @@ public struct Knowledge: Sendable {
   /// In the order in which judgement asked, each once.
   public private(set) var wanted: [Query] = []
   public private(set) var wantedValidations: [Subject] = []
+  /// How often something was asked for that is not known, in this round.
+  public private(set) var misses = 0
+  /// Zones found on the way down, with their servers' addresses.
+  public private(set) var zones: [DomainName: [SocketAddress]] = [:]
   private var isWanted: Set<Query> = []
   private var isValidationWanted: Set<Subject> = []
 
   public init() {}
 
-  public var isComplete: Bool { wanted.isEmpty && wantedValidations.isEmpty }
-
   /// The observation of this query, or nil after noting that it is wanted.
   public mutating func ask(_ query: Query) -> Observation? {
     if let known = observations[query] { return known }
+    misses += 1
     if isWanted.insert(query).inserted { wanted.append(query) }
     return nil
   }
@@ -38,6 +41,7 @@ public struct Knowledge: Sendable {
   public mutating func validate(_ name: DomainName, _ type: RRType) -> Validation? {
     let subject = Subject(name, type)
     if let known = validations[subject] { return known }
+    misses += 1
     if isValidationWanted.insert(subject).inserted { wantedValidations.append(subject) }
     return nil
   }
@@ -50,8 +54,11 @@ public struct Knowledge: Sendable {
     validations[subject] = validation
   }
 
+  mutating func note(_ servers: [SocketAddress], of zone: DomainName) { zones[zone] = servers }
+
   /// Forgets what was wanted: it has been asked, and what is still missing will be wanted again.
   public mutating func beginRound() {
+    misses = 0
     wanted.removeAll(keepingCapacity: true)
     isWanted.removeAll(keepingCapacity: true)
     wantedValidations.removeAll(keepingCapacity: true)

@@ -31,8 +31,6 @@ public struct Survey: Sendable {
   private var pending: [Domain]
   private var rounds = 0
   private var judged: [Judged] = []
-  /// Zones found on the way and their servers: what a validator needs where the hierarchy is not the public one.
-  public private(set) var zones: [DomainName: [SocketAddress]] = [:]
 
   public init(_ declaration: Declaration, scope: AuditScope = AuditScope(), now: Timestamp) {
     (self.declaration, self.scope, self.now) = (declaration, scope, now)
@@ -44,6 +42,8 @@ public struct Survey: Sendable {
   public var wanted: [Query] { knowledge.wanted }
   public var wantedValidations: [Knowledge.Subject] { knowledge.wantedValidations }
   public var isComplete: Bool { pending.isEmpty }
+  /// Zones found on the way and their servers: what a validator needs where the hierarchy is not the public one.
+  public var zones: [DomainName: [SocketAddress]] { knowledge.zones }
   public var observations: Dictionary<Query, Observation>.Values { knowledge.observations.values }
 
   public func observation(of query: Query) -> Observation? { knowledge.observations[query] }
@@ -54,14 +54,15 @@ public struct Survey: Sendable {
     rounds += 1
     var unfinished: [Domain] = []
     for domain in pending {
-      let wantedBefore = knowledge.wanted.count + knowledge.wantedValidations.count
+      let missesBefore = knowledge.misses
       let view = DomainView(domain, in: declaration, now: now, scope: scope, walk: walk, &knowledge)
       let result = everyCheck.flatMap { $0.judge(view, &knowledge) }
-      if knowledge.wanted.count + knowledge.wantedValidations.count == wantedBefore || rounds == Self.mostRounds {
+      knowledge.note(view.servers.compactMap { $0.server?.address }, of: domain.name)
+      if knowledge.misses == missesBefore {
         judged += result
-        note(view)
+      } else if rounds == Self.mostRounds {
+        judged.append(view.unfinished())
       } else {
-        note(view)
         unfinished.append(domain)
       }
     }
@@ -77,12 +78,17 @@ public struct Survey: Sendable {
     knowledge.learn(validation, of: subject)
   }
 
-  /// What became of every expectation of the domains that are done, worst finding first.
-  public func report() -> (totals: Totals, findings: [Finding]) {
+  /// What became of every expectation of the domains that are done.
+  public var verdicts: [Judged] { judged }
+
+  public var totals: Totals {
     var totals = Totals()
     for one in judged where one.expectation != nil { totals.count(one.verdict) }
-    return (totals, judged.compactMap(\.finding).sorted(by: Finding.isWorse))
+    return totals
   }
+
+  /// Worst first.
+  public var findings: [Finding] { judged.compactMap(\.finding).sorted(by: Finding.isWorse) }
 
   private var walk: Walk? {
     guard scope.walks else { return nil }
@@ -90,14 +96,6 @@ public struct Survey: Sendable {
       if case .v6 = root.address { declaration.network.ipv6 } else { true }
     }
     return Walk(network: declaration.network, roots: roots.map { NamedServer(name: $0.name, address: $0.address) })
-  }
-
-  private mutating func note(_ view: DomainView) {
-    if let walk {
-      zones[.root] = walk.roots.map { walk.server($0.address).address }
-    }
-    if let parent = view.parent { zones[parent.zone] = parent.replies.compactMap { $0.place.server?.address } }
-    zones[view.domain.name] = view.servers.compactMap { $0.server?.address }
   }
 }
 

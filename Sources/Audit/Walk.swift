@@ -80,6 +80,7 @@ struct Walk {
 
   private func descend(towards name: DomainName, labels last: Int, depth: Int, _ knowledge: inout Knowledge) -> Found<ZoneServers> {
     var here = ZoneServers(zone: .root, servers: roots)
+    knowledge.note(roots.map { server($0.address).address }, of: .root)
     var labels = 1
     while labels <= last {
       let candidate = name.ancestor(labels: labels)
@@ -99,7 +100,9 @@ struct Walk {
       switch servers(of: candidate, delegation, reply, from: here.zone, depth: depth, &knowledge) {
       case .pending: return .pending
       case .failed(let why): return .failed(why)
-      case .found(let servers): here = ZoneServers(zone: candidate, servers: servers)
+      case .found(let servers):
+        here = ZoneServers(zone: candidate, servers: servers)
+        knowledge.note(servers.map { server($0.address).address }, of: candidate)
       }
     }
     return .found(here)
@@ -136,8 +139,11 @@ struct Walk {
   /// The first usable reply of a zone's servers, each asked when those before it were of no use.
   func askAny(of zone: ZoneServers, _ name: DomainName, _ type: RRType, _ knowledge: inout Knowledge) -> Found<Message> {
     var last = "\(zone.zone) has no server with an address"
-    for server in zone.servers {
-      guard let observation = knowledge.ask(Query(name, type, at: self.server(server.address))) else { return .pending }
+    // Another server is asked before the same one is asked again; only when all were silent does each get all its attempts.
+    let hasty = zone.servers.map { Query(name, type, at: self.server($0.address), attempts: 1) }
+    let patient = zone.servers.map { Query(name, type, at: self.server($0.address)) }
+    for query in hasty + patient {
+      guard let observation = knowledge.ask(query) else { return .pending }
       switch observation.outcome {
       case .silent(let silence):
         last = "no server of \(zone.zone) answered; the last, \(observation.query.server): \(silence)"
