@@ -82,7 +82,7 @@ extension DomainView {
     network = declaration.network
     resolvers = scope.resolvers ?? declaration.resolvers
     signatureMargin = scope.signatureMargin
-    names = scope.names.filter { $0.isAtOrBelow(domain.name) && $0 != domain.name }
+    names = scope.names.contains(domain.name) ? [] : scope.names.filter { $0.isBelow(domain.name) }
     questions = RecordQuestion.all(of: domain)
     self.walk = walk
 
@@ -112,10 +112,11 @@ extension ParentView {
       let server = walk.server(named.address)
       let delegationQuery = Query(domain.name, .ns, at: server)
       let dsQuery = Query(domain.name, .ds, at: server)
+      let place = Place(.parent, server, zone: zone.zone, nameServer: named.name)
       return ParentReply(
-        place: Place(.parent, server, zone: zone.zone, nameServer: named.name), delegationQuery: delegationQuery, dsQuery: dsQuery,
-        delegation: knowledge.ask(delegationQuery),
-        ds: knowledge.ask(dsQuery).map { Reading($0, domain.name, .ds) })
+        place: place, delegationQuery: delegationQuery, dsQuery: dsQuery,
+        delegation: knowledge.ask(delegationQuery, of: place),
+        ds: knowledge.ask(dsQuery, of: place).map { Reading($0, domain.name, .ds) })
     }
   }
 }

@@ -30,15 +30,19 @@ public struct Knowledge: Sendable {
 
   public init() {}
 
+  /// In which role each server was asked; queries on the way to a server have none.
+  public private(set) var places: [Query: Place] = [:]
+
   /// The observation of this query, or nil after noting that it is wanted.
-  public mutating func ask(_ query: Query) -> Observation? {
+  mutating func ask(_ query: Query, of place: Place? = nil) -> Observation? {
+    if let place { places[query] = place }
     if let known = observations[query] { return known }
     misses += 1
     if isWanted.insert(query).inserted { wanted.append(query) }
     return nil
   }
 
-  public mutating func validate(_ name: DomainName, _ type: RRType) -> Validation? {
+  mutating func validate(_ name: DomainName, _ type: RRType) -> Validation? {
     let subject = Subject(name, type)
     if let known = validations[subject] { return known }
     misses += 1

@@ -44,9 +44,10 @@ public struct Survey: Sendable {
   public var isComplete: Bool { pending.isEmpty }
   /// Zones found on the way and their servers: what a validator needs where the hierarchy is not the public one.
   public var zones: [DomainName: [SocketAddress]] { knowledge.zones }
-  public var observations: Dictionary<Query, Observation>.Values { knowledge.observations.values }
-
-  public func observation(of query: Query) -> Observation? { knowledge.observations[query] }
+  /// What every place said: the parents' servers, the domains' servers, the resolvers.
+  public var observations: [(place: Place, observation: Observation)] {
+    knowledge.places.compactMap { query, place in knowledge.observations[query].map { (place, $0) } }
+  }
 
   /// Judges every domain whose facts are all there, and notes what the others still want.
   public mutating func advance() {

@@ -28,7 +28,7 @@ public enum DNSSECMissing: Check {
       case .serves: break
       }
       let query = Query(domain.domain.name, .dnskey, at: address, dnssecOK: true)
-      guard let observation = knowledge.ask(query) else { return nil }
+      guard let observation = knowledge.ask(query, of: server.place) else { return nil }
       guard let message = observation.message else { return domain.judged(expectation, .couldNotTell(.silent(observation.silence)), .medium, query) }
       guard message.header.responseCode == .noError else {
         return domain.judged(expectation, .couldNotTell(.responseCode(message.header.responseCode)), .medium, query)

@@ -58,7 +58,7 @@ public enum GlueDiffers: Check {
     if glue.isEmpty, !intended.isEmpty {
       // A full referral may leave out addresses; asked for the host itself, the parent gives them.
       query = Query(expectation.name, expectation.type, at: query.server)
-      guard let again = knowledge.ask(query) else { return nil }
+      guard let again = knowledge.ask(query, of: reply.place) else { return nil }
       guard let message = again.message else { return domain.judged(expectation, .couldNotTell(.silent(again.silence)), .medium, query) }
       glue = message.glue(of: expectation.name, expectation.type)
     }

@@ -54,7 +54,7 @@ public enum RecordDiffers: Check {
     case .silent(let silence): return Judged(expectation, .couldNotTell(.silent(silence)))
     case .serves: break
     }
-    guard let query = domain.query(question, server), let observation = knowledge.ask(query) else { return nil }
+    guard let query = domain.query(question, server), let observation = knowledge.ask(query, of: server.place) else { return nil }
     let verdict = question.verdict(observation)
     switch verdict {
     case .match: return Judged(expectation, .match)

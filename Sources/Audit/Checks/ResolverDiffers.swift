@@ -36,7 +36,7 @@ public enum ResolverDiffers: Check {
     var isPending = false
     for server in resolvers.servers {
       let query = domain.query(question, resolver: server)
-      guard let observation = knowledge.ask(query) else {
+      guard let observation = knowledge.ask(query, of: Place(.resolver, server, zone: domain.domain.name)) else {
         isPending = true
         continue
       }

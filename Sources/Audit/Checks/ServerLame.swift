@@ -58,7 +58,7 @@ extension DomainView {
 
   /// Nil while it is not known.
   func authority(of server: AuthoritativeServer, _ knowledge: inout Knowledge) -> Authority? {
-    guard let query = authorityQuery(server), let observation = knowledge.ask(query) else { return nil }
+    guard let query = authorityQuery(server), let observation = knowledge.ask(query, of: server.place) else { return nil }
     return switch Reading(observation, domain.name, .soa) {
     case .data(let records, _): records.first.flatMap { SOA($0) }.map { .serves(serial: $0.serial) } ?? .lame(.notAuthoritative)
     case .referral(let zone, _): .lame(.referral(to: zone))

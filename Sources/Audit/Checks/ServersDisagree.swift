@@ -95,7 +95,7 @@ public enum ServersDisagree: Check {
     for question in domain.questions where question.stands == .answer {
       var answers: [(server: AuthoritativeServer, data: [RData], query: Query)] = []
       for server in servers {
-        guard let query = domain.query(question, server), let observation = knowledge.ask(query) else { continue }
+        guard let query = domain.query(question, server), let observation = knowledge.ask(query, of: server.place) else { continue }
         switch Reading(observation, question.name, question.type) {
         case .data(let records, _): answers.append((server, records.sorted(), query))
         case .alias(let target): answers.append((server, [target], query))

@@ -31,7 +31,7 @@ public enum SignatureExpiring: Check {
         + domain.questions.filter { $0.stands == .answer }.compactMap { domain.query($0, server) }
       var signatures: [(owner: DomainName, signature: RRSIG, query: Query)] = []
       for query in queries {
-        guard let observation = knowledge.ask(query) else { continue }
+        guard let observation = knowledge.ask(query, of: server.place) else { continue }
         for record in (observation.message?.answers ?? []) where record.type == .rrsig && record.name.isAtOrBelow(domain.domain.name) {
           if let signature = RRSIG(record.rdata) { signatures.append((record.name, signature, query)) }
         }
@@ -48,10 +48,10 @@ public enum SignatureExpiring: Check {
     let expires = first.signature.expires
     guard expires < domain.now.advanced(by: domain.signatureMargin) else { return Judged(expectation, .match) }
     let isExpired = expires < domain.now
-    let words = "the signature of \(first.owner) \(first.signature.typeCovered) \(isExpired ? "expired" : "expires") at \(expires)"
+    let words = "the signature of \(first.owner) \(first.signature.covered) \(isExpired ? "expired" : "expires") at \(expires)"
     let verdict = Verdict.mismatch(.bogus(words))
     var finding = domain.finding(expectation, verdict, isExpired ? .high : .medium, first.query)
-    (finding.name, finding.type, finding.observed) = (first.owner, first.signature.typeCovered, [words])
+    (finding.name, finding.type, finding.observed) = (first.owner, first.signature.covered, [words])
     if isExpired { finding.proof = .bogus }
     return Judged(expectation, verdict, finding)
   }
