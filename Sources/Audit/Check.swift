@@ -1,6 +1,6 @@
 public import DNSWire
 public import Estate
-public import Names
+import Names
 
 /// A check of names: what it looks for, and how it judges one domain.
 ///
