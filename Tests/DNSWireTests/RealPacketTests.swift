@@ -1,0 +1,49 @@
+import DNSWire
+import Names
+import Testing
+
+/// Answers of real servers, as Zonemaster's engine recorded them.
+@Suite("Messages: real packets") struct RealPacketTests {
+  @Test func `every recorded packet is there`() {
+    #expect(FixtureData.realPackets.all == 31245)
+    #expect(FixtureData.realPackets.distinct.count == 9326)
+  }
+
+  /// Packets that are no messages, by fault, and how many distinct ones there are.
+  static let refused: [(fault: String, count: Int, reason: String)] = []
+
+  @Test func `each decodes and re-encodes to the same meaning`() throws {
+    var faults = [String: Int]()
+    for packet in FixtureData.realPackets.distinct {
+      do throws(WireFault) {
+        let message = try Message(packet.span)
+        let again = try Message(message.encoded().span)
+        #expect(again == message)
+      } catch {
+        faults["\(error)", default: 0] += 1
+      }
+    }
+    #expect(faults == Dictionary(uniqueKeysWithValues: Self.refused.map { ($0.fault, $0.count) }))
+  }
+
+  @Test func `every record reads back from its own text`() throws {
+    var seen = Set<RData>()
+    for packet in FixtureData.realPackets.distinct {
+      guard let message = try? Message(packet.span) else { continue }
+      for record in message.answers + message.authorities + message.additionals where seen.insert(record.rdata).inserted {
+        #expect(try RData(type: record.type, text: record.rdata.text, origin: nil) == record.rdata, "\(record)")
+      }
+    }
+    #expect(seen.count > 5000)
+  }
+
+  @Test func `what we write is no longer than what the server wrote`() throws {
+    var (ours, theirs) = (0, 0)
+    for packet in FixtureData.realPackets.distinct {
+      guard let message = try? Message(packet.span) else { continue }
+      ours += message.encoded().count
+      theirs += packet.count
+    }
+    #expect(ours <= theirs)
+  }
+}
