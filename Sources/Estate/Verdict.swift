@@ -1,0 +1,133 @@
+public import DNSWire
+public import Names
+
+/// What becomes of an expectation, given what was observed. There is no fourth value.
+public enum Verdict: Hashable, Sendable {
+  case match
+  case mismatch(Departure)
+  case couldNotTell(Obstacle)
+}
+
+/// How what was seen departs from what is intended.
+public enum Departure: Hashable, Sendable {
+  /// None, or only some, of the intended records are there, and others are.
+  case replaced([RData])
+  /// All intended records are there, and these beside them.
+  case added([RData])
+  /// These intended records are missing, and no other is there.
+  case removed([RData])
+  /// The data are as intended and live longer in caches than declared.
+  case ttl(served: UInt32, declared: UInt32)
+  case lame(Lameness)
+  /// Signatures or the DS that should be there are not.
+  case unsigned
+  /// Validation fails, or soon will; the validator's reason or the time of expiry, in words.
+  case bogus(String)
+  /// The target of an alias does not exist.
+  case dangling(target: DomainName)
+
+  public enum How: String, Hashable, Sendable, CaseIterable { case replaced, added, removed, ttl, lame, unsigned, bogus, dangling }
+
+  public var how: How {
+    switch self {
+    case .replaced: .replaced
+    case .added: .added
+    case .removed: .removed
+    case .ttl: .ttl
+    case .lame: .lame
+    case .unsigned: .unsigned
+    case .bogus: .bogus
+    case .dangling: .dangling
+    }
+  }
+}
+
+/// In which way a server that should answer with authority for a zone does not (RFC 8499 §7, "lame delegation").
+public enum Lameness: Hashable, Sendable {
+  case refused
+  case notAuthoritative
+  case serverFailure
+  /// It sends the asker elsewhere, often to the root.
+  case referral(to: DomainName)
+  case responseCode(ResponseCode)
+}
+
+/// Why a verdict could not be reached.
+public enum Obstacle: Hashable, Sendable {
+  case silent(Silence)
+  case responseCode(ResponseCode)
+  /// The server does not answer for the zone, so what it says of the record is no evidence; it has a finding of its own.
+  case lame
+  /// Too few resolvers gave a usable answer for a decision: `needed` of `of` must agree.
+  case noQuorum(answered: Int, needed: Int, of: Int)
+  /// The name server's address could not be found, so nobody could be asked.
+  case noAddress(of: DomainName)
+  /// The parent zone's servers could not be found or reached.
+  case noParent(String)
+  case validation(String)
+  /// The answer was cut short and TCP did not bring the rest.
+  case truncated
+}
+
+/// How bad a finding is. The directive's order of work: NS and DS first, then MX and key services, then the rest.
+public enum Severity: String, Hashable, Sendable, CaseIterable, Comparable {
+  case critical, high, medium, low, info
+
+  /// Worse is greater.
+  public static func < (left: Severity, right: Severity) -> Bool {
+    (allCases.firstIndex(of: left) ?? 0) > (allCases.firstIndex(of: right) ?? 0)
+  }
+}
+
+/// Whether DNSSEC vouches for what was seen.
+public enum Proof: String, Hashable, Sendable { case signed, unsigned, bogus, unknown }
+
+/// A check's verdict worth telling: what, where, how, since when.
+public struct Finding: Hashable, Sendable {
+  public var check: CheckID
+  public var severity: Severity
+  /// Never ``Verdict/match``.
+  public var verdict: Verdict
+  public var name: DomainName
+  public var type: RRType?
+  public var place: Place
+  /// The intended and the observed values in presentation form.
+  public var intended: [String]
+  public var observed: [String]
+  public var proof: Proof
+  /// When it was first seen so; the store knows.
+  public var since: Timestamp
+  public var evidence: EvidenceID?
+  public var declaredAt: SourcePosition?
+  /// The query whose observation this rests on.
+  public var query: Query?
+
+  public init(
+    _ check: CheckID, _ severity: Severity, _ verdict: Verdict, _ name: DomainName, _ type: RRType?, at place: Place,
+    intended: [String] = [], observed: [String] = [], proof: Proof = .unknown, since: Timestamp,
+    declaredAt: SourcePosition? = nil, query: Query? = nil
+  ) {
+    (self.check, self.severity, self.verdict, self.name, self.type, self.place) = (check, severity, verdict, name, type, place)
+    (self.intended, self.observed, self.proof, self.since) = (intended, observed, proof, since)
+    (self.declaredAt, self.query) = (declaredAt, query)
+  }
+}
+
+/// What became of all expectations: `expected = match + mismatch + couldNotTell`, always.
+public struct Totals: Hashable, Sendable {
+  public private(set) var match = 0
+  public private(set) var mismatch = 0
+  public private(set) var couldNotTell = 0
+
+  public init() {}
+
+  public var expected: Int { match + mismatch + couldNotTell }
+
+  public mutating func count(_ verdict: Verdict) {
+    switch verdict {
+    case .match: match += 1
+    case .mismatch: mismatch += 1
+    case .couldNotTell: couldNotTell += 1
+    }
+  }
+}
