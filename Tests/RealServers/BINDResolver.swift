@@ -14,7 +14,9 @@ public actor BINDResolver: RealResolver {
   public var processIdentifier: Int32? { process?.pid }
 
   /// - Parameters:
-  ///   - control: Where `rndc` reaches it; another host than its own, the port may be the same.
+  ///   - endpoint: Must be on 127.0.0.1, at another port than the root's.
+  ///   - control: Where `rndc` reaches it.
+  ///   - root: A server of the root zone; its port is where all other servers are asked.
   ///   - rootSigner: The data of the root's DS record, or nil to validate nothing.
   public init(
     _ name: String = "BIND, resolver", at endpoint: Endpoint, control: Endpoint, root: Endpoint, rootSigner: String?
@@ -37,7 +39,7 @@ public actor BINDResolver: RealResolver {
       """
       include "\(folder("rndc.key"))";
       options {
-      \(BINDOptions.common(folder, daemon.endpoint))
+      \(BINDOptions.common(folder, daemon.endpoint, asking: root.port))
         recursion yes;
         dnssec-validation \(anchor == nil ? "no" : "yes");
         query-source address \(daemon.endpoint.host);

@@ -11,6 +11,7 @@ public actor BINDServer: SecondaryServer {
   public nonisolated var log: String { daemon.log }
   public var processIdentifier: Int32? { process?.pid }
 
+  /// - Parameter endpoint: Must be on 127.0.0.1: BIND listens on addresses that an interface has, and on no others.
   public init(_ name: String = "BIND", at endpoint: Endpoint, serving sources: [ZoneSource]) throws {
     daemon = Daemon(name: name, endpoint: endpoint, folder: try Folder())
     self.sources = sources
@@ -60,7 +61,7 @@ public actor BINDServer: SecondaryServer {
     try folder.write(
       """
       options {
-      \(BINDOptions.common(folder, endpoint))
+      \(BINDOptions.common(folder, endpoint, asking: endpoint.port))
         recursion no;
         allow-transfer { 127.0.0.0/8; };
         allow-notify { 127.0.0.0/8; };
@@ -76,12 +77,12 @@ public actor BINDServer: SecondaryServer {
 
 /// What both kinds of BIND say in their configuration.
 enum BINDOptions {
-  /// `port` is also where named asks other servers, so a resolver follows the delegations of a hierarchy on its own port.
-  static func common(_ folder: Folder, _ endpoint: Endpoint) -> String {
+  /// - Parameter port: Where named asks other servers, so that a resolver follows the delegations of a hierarchy.
+  static func common(_ folder: Folder, _ endpoint: Endpoint, asking port: UInt16) -> String {
     """
       directory "\(folder.path)";
-      port \(endpoint.port);
-      listen-on { \(endpoint.host); };
+      port \(port);
+      listen-on port \(endpoint.port) { \(endpoint.host); };
       listen-on-v6 { none; };
       pid-file "\(folder("named.pid"))";
       session-keyfile "\(folder("session.key"))";

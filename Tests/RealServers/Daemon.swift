@@ -17,6 +17,8 @@ struct Daemon: Sendable {
 
   /// Starts a server and waits until it is ready.
   func start(_ command: [String], until readiness: Readiness, limit: Duration = .seconds(10)) async throws -> ServerProcess {
+    // Else whoever is there would answer for it.
+    guard endpoint.isVacant else { throw ServerFault.placeTaken(server: name, place: "\(endpoint.host):\(endpoint.port)") }
     let process = try await ServerProcess(command, log: log)
     let deadline = ContinuousClock.now + limit
     let zones = if case .serves(let zones) = readiness, !zones.isEmpty { zones } else { ["."] }
@@ -57,7 +59,7 @@ struct Daemon: Sendable {
 
   /// The zone as the server hands it out in a transfer, signatures included.
   func transfer(_ zone: String) async throws -> Zone {
-    let command = ["kdig", "@\(endpoint.host)", "-p", String(endpoint.port), zone, "AXFR", "+noall", "+answer", "+onesoa"]
+    let command = ["kdig", "@\(endpoint.host)", "-p", String(endpoint.port), zone, "AXFR", "+noall", "+answer"]
     let text = try await Program.run(command, in: folder)
     guard let contents = Zone(zone, transferred: text) else {
       throw ServerFault.toolFailed(command: command.joined(separator: " "), status: 0, output: text)

@@ -82,7 +82,8 @@ public actor KnotServer: AuthoritativeServer {
     let remotes = secondaries.enumerated().map {
       "  - id: secondary\($0.offset)\n    address: \($0.element.host)@\($0.element.port)\n    via: \(endpoint.host)\n"
     }
-    let notify = secondaries.isEmpty ? "" : "    notify: [\(secondaries.indices.map { "secondary\($0)" }.joined(separator: ", "))]\n"
+    let notify =
+      secondaries.isEmpty ? "" : "    notify: [\(secondaries.indices.map { "secondary\($0)" }.joined(separator: ", "))]\n"
     let signing = isSigned ? "    dnssec-signing: on\n    dnssec-policy: single\n" : ""
     // The file is the truth and is never written back; the journal holds the difference to what is served.
     try folder.write(

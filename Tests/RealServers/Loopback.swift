@@ -1,12 +1,18 @@
 import Glibc
+import Synchronization
 
 /// Addresses of loopback that belong to one hierarchy, and the one port that all its servers share: a delegation carries
 /// addresses only.
 struct Loopback: Sendable {
   let network: String  // "127.93.12."
   let port: UInt16
+  /// The one address that BIND can listen on without privileges: it goes by the addresses that interfaces have. Hierarchies
+  /// share it, and their ports keep them apart.
+  static let interface = "127.0.0.1"
 
-  /// Picks a network and a port that is free, over UDP and TCP, on all the hosts named.
+  private static let taken = Mutex<Set<UInt16>>([])
+
+  /// Picks a network and a port that is free, over UDP and TCP, on all the hosts named and on 127.0.0.1.
   ///
   /// Parallel hierarchies have networks of their own. Ports lie below the ephemeral ones (ip_local_port_range), so that
   /// nobody's outgoing socket takes one meanwhile.
@@ -15,8 +21,8 @@ struct Loopback: Sendable {
     for _ in 0..<50 {
       let network = "127.\(UInt8.random(in: 1...254)).\(UInt8.random(in: 0...254))."
       let port = UInt16.random(in: 10_000..<32_000)
-      tried = hosts.map { network + String($0) }
-      if tried.allSatisfy({ Loopback.isFree($0, port) }) {
+      tried = hosts.map { network + String($0) } + [Loopback.interface]
+      if tried.allSatisfy({ Loopback.isFree($0, port) }) && Loopback.taken.withLock({ $0.insert(port).inserted }) {
         (self.network, self.port) = (network, port)
         return
       }
@@ -37,13 +43,15 @@ struct Loopback: Sendable {
         // The length given is the number's own.
         unsafe setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, socklen_t(MemoryLayout<Int32>.size))
       }
-      guard call(bind, descriptor, address, port) else { return false }
+      // `call` gives bind(2) an address and its length.
+      guard unsafe call(bind, descriptor, address, port) else { return false }
     }
     return true
   }
 
   static func connect(_ descriptor: Int32, _ address: String, _ port: UInt16) -> Bool {
-    call(Glibc.connect, descriptor, address, port)
+    // `call` gives connect(2) an address and its length.
+    unsafe call(Glibc.connect, descriptor, address, port)
   }
 
   private static func call(

@@ -42,7 +42,10 @@ final class Nursery: Sendable {
     // Each C string is freed below; both lists end with the null that execve(2) wants.
     var argv: [UnsafeMutablePointer<CChar>?] = unsafe words.map { unsafe strdup($0) } + [nil]
     var envp: [UnsafeMutablePointer<CChar>?] = unsafe environment.map { unsafe strdup($0) } + [nil]
-    defer { for unsafe word in unsafe argv + envp { unsafe free(word) } }
+    defer {
+      for index in unsafe argv.indices { unsafe free(argv[index]) }
+      for index in unsafe envp.indices { unsafe free(envp[index]) }
+    }
 
     // Initialised here, destroyed on every way out.
     var actions = unsafe posix_spawn_file_actions_t()
@@ -51,11 +54,13 @@ final class Nursery: Sendable {
     unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
     unsafe posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_APPEND, 0o600)
     unsafe posix_spawn_file_actions_adddup2(&actions, 1, 2)
-    // A server that held the test runner's pipes would keep whoever reads them waiting.
-    unsafe posix_spawn_file_actions_addclosefrom_np(&actions, 3)
+    // A server that held the test runner's pipes would keep whoever reads them waiting. One that is closed already does no harm.
+    for name in (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")) ?? [] {
+      if let descriptor = Int32(name), descriptor > 2 { unsafe posix_spawn_file_actions_addclose(&actions, descriptor) }
+    }
 
     // Initialised here, destroyed on every way out. The set of signals is filled before it is read.
-    var attributes = unsafe posix_spawnattr_t()
+    var attributes = posix_spawnattr_t()
     unsafe posix_spawnattr_init(&attributes)
     defer { unsafe posix_spawnattr_destroy(&attributes) }
     var signals = sigset_t()

@@ -1,7 +1,7 @@
 import Foundation
 
 /// Debian's programs: where they are, and running one to its end.
-enum Program {
+public enum Program {
   private static let folders = ["/usr/sbin", "/usr/bin", "/usr/local/sbin", "/usr/local/bin", "/sbin", "/bin"]
 
   static func path(_ name: String) throws -> String {
@@ -27,7 +27,9 @@ enum Program {
   ///
   /// - Throws: ``ServerFault`` when its status is not 0 or it takes longer than the limit.
   @discardableResult
-  static func run(_ command: [String], in folder: Folder, limit: Duration = .seconds(10)) async throws -> String {
+  static func run(
+    _ command: [String], in folder: Folder, limit: Duration = .seconds(10), fails: Bool = false
+  ) async throws -> String {
     let output = folder("output-" + String(UInt64.random(in: 0 ... .max), radix: 36))
     defer { Folder.remove(output) }
     let process = try await ServerProcess(command, log: output)
@@ -39,10 +41,17 @@ enum Program {
       }
       try await Task.sleep(for: .milliseconds(2))
     }
-    guard process.ended == 0 else {
+    guard process.ended == 0 || fails else {
       throw ServerFault.toolFailed(
         command: command.joined(separator: " "), status: process.ended ?? -1, output: Folder.tail(output))
     }
     return try String(contentsOfFile: output, encoding: .utf8)
+  }
+
+  /// Runs a program to its end, without the white space around what it wrote.
+  ///
+  /// - Parameter fails: Whether a status that is not 0 is expected.
+  public static func output(of command: [String], fails: Bool = false) async throws -> String {
+    try await run(command, in: Folder(), fails: fails).trimmingCharacters(in: .whitespacesAndNewlines)
   }
 }

@@ -40,6 +40,14 @@ public struct Endpoint: Hashable, Sendable {
     guard let address = SocketAddress("\(host):\(port)", defaultPort: port) else { throw ServerFault.notAnAddress(host) }
     (self.host, self.port, self.address) = (host, port, address)
   }
+
+  /// A place for one server alone, of any kind.
+  public static func vacant() throws -> Endpoint {
+    try Endpoint(Loopback.interface, Loopback(hosts: []).port)
+  }
+
+  /// Whether nobody listens there, over UDP or TCP.
+  public var isVacant: Bool { Loopback.isFree(host, port) }
 }
 
 /// Where a server takes a zone from.

@@ -21,12 +21,12 @@ enum SOAQuestion {
     let id = UInt16.random(in: 0 ... .max)
     let question = query(zone, id: id)
     // The length given is the array's own. A refused port shows as an error of a later call on the connected socket.
-    _ = unsafe send(descriptor, question, question.count, Int32(MSG_NOSIGNAL.rawValue))
+    _ = unsafe send(descriptor, question, question.count, Int32(MSG_NOSIGNAL))
     let deadline = ContinuousClock.now + limit
     while ContinuousClock.now < deadline {
       var buffer = [UInt8](repeating: 0, count: 4096)
       // recv(2) writes at most the length given, which is the array's own.
-      let received = unsafe recv(descriptor, &buffer, buffer.count, Int32(MSG_DONTWAIT.rawValue))
+      let received = unsafe recv(descriptor, &buffer, buffer.count, Int32(MSG_DONTWAIT))
       if received > 0 {
         if let reply = parse(Array(buffer[..<received]), id: id) { return reply }
       } else if errno != EAGAIN {

@@ -7,6 +7,7 @@ public enum ServerFault: Error, CustomStringConvertible {
   case toolFailed(command: String, status: Int32, output: String)
   case toolTooSlow(command: String, output: String)
   case notFollowed(server: String, zone: String, wanted: UInt32, served: UInt32?, log: String)
+  case placeTaken(server: String, place: String)
   case noFreePort(addresses: [String])
   case notInHierarchy(String)
   case notAnAddress(String)
@@ -21,6 +22,7 @@ public enum ServerFault: Error, CustomStringConvertible {
     case .toolTooSlow(let command, let output): "\(command) did not end in time:\n\(output)"
     case .notFollowed(let server, let zone, let wanted, let served, let log):
       "\(server) serves \(zone) with serial \(served.map(String.init) ?? "none"), not \(wanted). Its log ends:\n\(log)"
+    case .placeTaken(let server, let place): "\(server) cannot start: another process listens at \(place)."
     case .noFreePort(let addresses): "No port is free on every one of \(addresses.joined(separator: ", "))."
     case .notInHierarchy(let what): "The hierarchy was started without \(what)."
     case .notAnAddress(let text): "\(text) is not an IPv4 address."

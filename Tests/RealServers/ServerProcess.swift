@@ -24,6 +24,11 @@ final class ServerProcess: Sendable {
     var status: Int32 = 0
     // waitpid(2) writes one Int32; the child was killed, so the wait is short.
     while unsafe waitpid(pid, &status, 0) == -1 && errno == EINTR {}
+    var patience = 500
+    while patience > 0 && hasLeftovers {
+      usleep(1000)
+      patience -= 1
+    }
     Leftovers.forget(group: pid)
   }
 
@@ -56,6 +61,21 @@ final class ServerProcess: Sendable {
         killed = true
       }
       await pause(.milliseconds(2))
+    }
+    while hasLeftovers && ContinuousClock.now < deadline + .seconds(1) { await pause(.milliseconds(1)) }
+  }
+
+  /// Whether a process that the program started lives on; it was killed with the group, and its sockets go with it. One that is
+  /// dead and waits for init does not count.
+  private var hasLeftovers: Bool {
+    guard kill(-pid, 0) == 0, let entries = try? FileManager.default.contentsOfDirectory(atPath: "/proc") else { return false }
+    return entries.contains { entry in
+      // proc_pid_stat(5): "number (name) state parent group …"
+      guard Int32(entry) != nil, let stat = try? String(contentsOfFile: "/proc/\(entry)/stat", encoding: .utf8),
+        let close = stat.lastIndex(of: ")")
+      else { return false }
+      let fields = stat[close...].split(separator: " ", maxSplits: 4)
+      return fields.count > 3 && fields[1] != "Z" && fields[3] == String(pid)
     }
   }
 }

@@ -26,10 +26,10 @@ public struct Zone: Sendable {
   /// - Parameter primary: The SOA's first name server.
   public init(_ origin: String, primary: String, serial: UInt32 = 1, records: [Record] = []) {
     (self.origin, self.serial, self.records) = (origin, serial, records)
-    soa = "\(primary) hostmaster.\(primary) # 3600 600 1209600 300"
+    soa = "\(primary) hostmaster.\(origin == "." ? "" : origin) # 3600 600 1209600 300"
   }
 
-  /// Reads what `kdig AXFR` or `+noall +answer` prints: one record a line, fields between blanks, the SOA first.
+  /// Reads what `kdig AXFR +noall +answer` prints: one record a line, fields between blanks. A transfer has its SOA twice.
   public init?(_ origin: String, transferred text: String) {
     self.origin = origin
     (records, soa, serial) = ([], "", 0)
