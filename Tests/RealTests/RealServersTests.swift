@@ -64,6 +64,23 @@ import Testing
     #expect(endpoint.isVacant)
   }
 
+  @Test func `no server outlives a test run that is killed`() async throws {
+    let result = try await #require(processExitsWith: .signal(SIGKILL), observing: [\.standardOutputContent]) {
+      let server = try NSDServer(at: .vacant(), serving: [.file(Zone("example.gov.", primary: "ns1.example.gov."))])
+      try await server.start()
+      print("\nserver \(try #require(await server.processIdentifier)) \(server.log)")
+      fflush(nil)
+      kill(getpid(), SIGKILL)
+    }
+    let output = String(decoding: result.standardOutputContent, as: UTF8.self)
+    let server = try #require(output.firstMatch(of: /server (\d+) (\/.+)\/log/)).output
+    let process = try #require(Int32(server.1))
+    let deadline = ContinuousClock.now + .seconds(2)
+    while try !groupIsGone(process), ContinuousClock.now < deadline { try await Task.sleep(for: .milliseconds(5)) }
+    #expect(try groupIsGone(process))
+    try FileManager.default.removeItem(atPath: String(server.2))
+  }
+
   @Test func `a server that cannot start says why, with its log`() async throws {
     let server = try NSDServer("the broken one", at: .vacant(), serving: [.file(Zone("a\"b.gov.", primary: "ns1.a.gov."))])
     let error = try await #require(throws: ServerFault.self) { try await server.start() }
@@ -99,7 +116,8 @@ import Testing
       processes.append(try #require(await server.processIdentifier))
     }
     #expect(Set(processes).count == 9)
-    #expect(hierarchy.servers.filter { $0.address.port == hierarchy.port }.count == 8)  // BIND asks that port, and listens at another
+    // BIND as a resolver asks at that port, and listens at another.
+    #expect(hierarchy.servers.filter { $0.address.port == hierarchy.port }.count == 8)
     #expect(Set(hierarchy.servers.map(\.address)).count == 9)
     let zones: [(any RealServer, String)] = [
       (hierarchy.root, "."), (hierarchy.tld, "gov."), (hierarchy.primary, "agency.gov."), (hierarchy.nsd, "agency.gov."),
