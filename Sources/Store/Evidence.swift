@@ -20,9 +20,13 @@ extension EvidenceID {
   public init(_ exchange: Exchange) { self.init(digest: exchange.digest) }
 
   init(digest: Data) {
-    let digits = Array("0123456789abcdef".utf8)
-    var text = Array("sha256:".utf8)
-    for octet in digest { text += [digits[Int(octet >> 4)], digits[Int(octet & 15)]] }
+    func digit(_ value: UInt8) -> UInt8 { value < 10 ? 0x30 + value : 0x57 + value }
+    var text: [UInt8] = [0x73, 0x68, 0x61, 0x32, 0x35, 0x36, 0x3A]  // sha256:
+    text.reserveCapacity(71)
+    for octet in digest {
+      text.append(digit(octet >> 4))
+      text.append(digit(octet & 15))
+    }
     self.init(rawValue: String(decoding: text, as: UTF8.self))
   }
 
