@@ -12,14 +12,14 @@ let floors: [[Room]] = [
     Room("DNSWire", uses: ["Names"])
   ],
   [  // vocabulary: what we own, intend, saw
-    Room("Estate", uses: ["Names", "DNSWire"], libraries: ["Yams", "Crypto"])
+    Room("Estate", uses: ["Names", "DNSWire"], libraries: ["Yams"])
   ],
   [  // judgement: pure functions, no socket, file, clock, random source or logger
     Room("Audit", uses: ["Names", "DNSWire", "Estate"])
   ],
   [  // edges: they do what judgement asks for and decide nothing
     Room("Probe", uses: ["Names", "DNSWire", "Estate"], libraries: ["#CSockets", "#CUnbound", "NIOCore", "NIOPosix", "NIOSSL"]),
-    Room("Store", uses: ["Names", "DNSWire", "Estate"], libraries: ["GRDB"]),
+    Room("Store", uses: ["Names", "DNSWire", "Estate"], libraries: ["GRDB", "Crypto"]),
     Room("Lab", uses: ["Names", "DNSWire"], libraries: ["NIOCore", "NIOPosix"]),
   ],
   [  // roof: the one executable

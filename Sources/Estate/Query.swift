@@ -55,10 +55,15 @@ public struct Query: Hashable, Sendable {
   public var recursionDesired: Bool
   /// DO: signatures are wanted (RFC 3225).
   public var dnssecOK: Bool
+  /// How often it is sent at most before the server counts as silent; nil: as the network's settings say.
+  public var attempts: Int?
 
-  public init(_ name: DomainName, _ type: RRType, at server: Server, recursionDesired: Bool = false, dnssecOK: Bool = false) {
+  public init(
+    _ name: DomainName, _ type: RRType, at server: Server, recursionDesired: Bool = false, dnssecOK: Bool = false,
+    attempts: Int? = nil
+  ) {
     (self.server, self.name, self.type) = (server, name, type)
-    (self.recursionDesired, self.dnssecOK) = (recursionDesired, dnssecOK)
+    (self.recursionDesired, self.dnssecOK, self.attempts) = (recursionDesired, dnssecOK, attempts)
   }
 }
 

@@ -1,0 +1,98 @@
+public import DNSWire
+public import Estate
+import Names
+
+/// A check of names: what it looks for, and how it judges one domain.
+///
+/// A check is one file: who it is, where its rule comes from, examples, and the code. Its documentation page and its tests
+/// come from it.
+public protocol Check: Sendable {
+  static var specification: CheckSpecification { get }
+  /// Judges one domain. Runs again when something that it asked for is known.
+  static func judge(_ domain: DomainView, _ knowledge: inout Knowledge) -> [Judged]
+}
+
+public struct CheckSpecification: Sendable {
+  public var id: CheckID
+  public var title: String
+  /// RFC and section, directive, or the field report that it answers.
+  public var sources: [String]
+  /// How bad, and when worse.
+  public var severity: String
+  /// What it compares, in a paragraph for the person who gets the finding.
+  public var about: String
+  /// What to do about a finding, most likely first.
+  public var advice: String
+  public var fires: [Example]
+  public var silent: [Example]
+
+  public init(
+    _ id: CheckID, _ title: String, sources: [String], severity: String, about: String, advice: String, fires: [Example],
+    silent: [Example]
+  ) {
+    (self.id, self.title, self.sources, self.severity) = (id, title, sources, severity)
+    (self.about, self.advice, self.fires, self.silent) = (about, advice, fires, silent)
+  }
+}
+
+/// A change to the model estate (`example.gov` with two name servers, a resolver and a parent), in a sentence and as data.
+public struct Example: Sendable {
+  /// Where the change is made.
+  public enum Side: String, Sendable { case parent, primary, secondary, everywhere, resolver }
+
+  public enum Edit: Sendable {
+    /// Replaces, at this side, the RRsets that these master-file lines belong to.
+    case set(Side, String)
+    /// Removes an RRset.
+    case remove(Side, DomainNameText, RRType)
+    /// The server no longer knows the zone.
+    case lame(Side)
+    /// The server says nothing.
+    case silent(Side)
+    /// What the validator would say of every name.
+    case validation(Validation)
+    /// A line of the declaration's zone file, added to what is declared.
+    case declare(String)
+    /// The DS that the parent is declared to hold.
+    case declareDS(String)
+  }
+
+  public typealias DomainNameText = String
+
+  public var says: String
+  public var edits: [Edit]
+  /// How the finding departs; nil where the example is silent or the finding is that nothing can be told.
+  public var how: Departure.How?
+
+  public init(_ says: String, _ edits: [Edit] = [], how: Departure.How? = nil) {
+    (self.says, self.edits, self.how) = (says, edits, how)
+  }
+}
+
+/// One expectation with what became of it, and the finding if it is worth telling apart.
+public struct Judged: Sendable {
+  /// Nil where a finding tells more about an expectation that is counted elsewhere.
+  public var expectation: Expectation?
+  public var verdict: Verdict
+  public var finding: Finding?
+
+  public init(_ expectation: Expectation, _ verdict: Verdict, _ finding: Finding? = nil) {
+    (self.expectation, self.verdict, self.finding) = (expectation, verdict, finding)
+  }
+
+  public init(reporting finding: Finding) {
+    (expectation, verdict, self.finding) = (nil, finding.verdict, finding)
+  }
+}
+
+extension Check {
+  /// Nothing of its own: another check judges the expectation and reports under this one's name.
+  public static func judge(_ domain: DomainView, _ knowledge: inout Knowledge) -> [Judged] { [] }
+}
+
+/// Every check, in the order of the page that lists them: from the registry outwards.
+public let everyCheck: [any Check.Type] = [
+  DelegationDiffers.self, GlueDiffers.self, DSDiffers.self, NameServerUnreachable.self, ServerLame.self, RecordDiffers.self,
+  TTLAboveDeclared.self, ServersDisagree.self, ResolverDiffers.self, AliasDangling.self, DNSSECBogus.self, DNSSECMissing.self,
+  SignatureExpiring.self,
+]

@@ -1,0 +1,73 @@
+import Estate
+import DNSWire
+import Names
+
+/// Validation of a declared record fails.
+public enum DNSSECBogus: Check {
+  public static let specification = CheckSpecification(
+    "dnssec-bogus", "DNSSEC validation fails",
+    sources: ["RFC 4035 §5", "RFC 6840"],
+    severity: "critical for the whole domain; high for a single RRset",
+    about: """
+      Every declared RRset of a signed domain is validated by libunbound from the trust anchor down, and the validator's reason \
+      is given in its words. Validating resolvers answer SERVFAIL for a bogus name: its users see nothing. Bogus data may be \
+      a mistake in key handling, or a forgery that validation has just stopped.
+      """,
+    advice: """
+      Compare the DS records at the parent with the zone's keys (ds-differs), the signatures' times (signature-expiring), and \
+      the record itself (record-differs). Do not turn validation off.
+      """,
+    fires: [
+      Example("signatures do not verify", [.declareDS("12345 13 2 \(String(repeating: "ab", count: 32))"), .set(.parent, "example.gov. DS 12345 13 2 \(String(repeating: "ab", count: 32))"), .validation(.bogus("signature crypto failed"))], how: .bogus)
+    ],
+    silent: [Example("the domain is not signed", [.validation(.bogus("no keys"))])])
+
+  public static func judge(_ domain: DomainView, _ knowledge: inout Knowledge) -> [Judged] {
+    guard domain.isWalked, domain.isSigned else { return [] }
+    guard let apex = knowledge.validate(domain.domain.name, .soa) else { return [] }
+    let apexExpectation = expectation(domain, domain.domain.name, .soa, nil)
+    // One finding for the domain where its apex already fails: every name below fails with it.
+    guard case .secure = apex else {
+      let names = domain.questions.filter { $0.stands == .answer && domain.isInScope($0.name) }
+      let verdict = verdict(apex, domain)
+      return [judged(apexExpectation, apex, .critical, domain)]
+        + names.map { Judged(expectation(domain, $0.name, $0.type, $0), verdict) }
+    }
+    var judged = domain.isApexInScope ? [Judged(apexExpectation, .match)] : []
+    for question in domain.questions where question.stands == .answer && domain.isInScope(question.name) {
+      guard let validation = knowledge.validate(question.name, question.type) else { continue }
+      judged.append(self.judged(expectation(domain, question.name, question.type, question), validation, .high, domain))
+    }
+    return judged
+  }
+
+  private static func expectation(_ domain: DomainView, _ name: DomainName, _ type: RRType, _ question: RecordQuestion?) -> Expectation {
+    let place = Place(.resolver, nil, zone: domain.domain.name)
+    return Expectation(specification.id, name, type, at: place, .signed(true), declaredAt: question?.declared.declaredAt)
+  }
+
+  private static func verdict(_ validation: Validation, _ domain: DomainView) -> Verdict {
+    switch validation {
+    case .secure: .match
+    case .bogus(let why): .mismatch(.bogus(why))
+    case .insecure: .mismatch(.unsigned)
+    case .indeterminate(let why): .couldNotTell(.validation(why))
+    }
+  }
+
+  private static func judged(_ expectation: Expectation, _ validation: Validation, _ severity: Severity, _ domain: DomainView) -> Judged {
+    let verdict = verdict(validation, domain)
+    switch validation {
+    case .secure: return Judged(expectation, verdict)
+    // Ds-differs tells where the chain was cut at the parent, dnssec-missing where a server does not sign.
+    case .insecure: return Judged(expectation, verdict)
+    case .bogus(let why):
+      var finding = domain.finding(expectation, verdict, severity, nil)
+      finding.observed = [why]
+      finding.proof = .bogus
+      return Judged(expectation, verdict, finding)
+    case .indeterminate:
+      return Judged(expectation, verdict, domain.finding(expectation, verdict, .medium, nil))
+    }
+  }
+}

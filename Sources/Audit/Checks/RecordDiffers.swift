@@ -1,0 +1,70 @@
+import Estate
+import DNSWire
+import Names
+
+/// A server of the zone serves other records than declared.
+public enum RecordDiffers: Check {
+  public static let specification = CheckSpecification(
+    "record-differs", "A name server serves other records than declared",
+    sources: ["RFC 2181 §5", "AA19-024A, technique 2", "Emergency Directive 19-01, action 1"],
+    severity: "critical for NS, DS and MX; high for addresses of key services, CAA and TLSA; medium for the rest",
+    about: """
+      Every address of every name server, declared or delegated, is asked for every declared RRset, and the whole set is \
+      compared: order says nothing, a missing or an additional value is a departure. Where the whole zone is declared, hosts \
+      must not have gained an address or mail exchanger either. The hijackers changed A and MX records through the accounts \
+      of DNS administrators, for hours at a time.
+      """,
+    advice: """
+      If nobody of yours made this change, the account that can change the zone is in other hands: restore the record, change \
+      that account's password, check its second factor, look for certificates issued since. If it was yours, declare it.
+      """,
+    fires: [
+      Example("a foreign mail exchanger", [.set(.primary, "example.gov. MX 10 mx.evil.example.")], how: .replaced),
+      Example("one foreign address beside the declared one", [.set(.secondary, "www.example.gov. A 192.0.2.80\nwww.example.gov. A 203.0.113.66")], how: .added),
+      Example("the CAA record is gone", [.remove(.everywhere, "example.gov.", .caa)], how: .removed),
+      Example("an IPv6 address where none is declared", [.set(.primary, "mail.example.gov. AAAA 2001:db8:bad::66")], how: .added),
+      Example("an alias in the place of an address", [.remove(.primary, "www.example.gov.", .a), .set(.primary, "www.example.gov. CNAME www.evil.example.")], how: .replaced),
+      Example("the name was delegated away", [.remove(.primary, "www.example.gov.", .a), .set(.primary, "www.example.gov. NS ns.evil.example.")], how: .replaced),
+    ],
+    silent: [
+      Example("the same values in another order", [.set(.primary, "example.gov. TXT \"second\"\nexample.gov. TXT \"v=spf1 mx -all\""), .declare("example.gov. TXT \"second\""), .set(.secondary, "example.gov. TXT \"v=spf1 mx -all\"\nexample.gov. TXT \"second\"")]),
+      Example("a name that is not declared", [.set(.everywhere, "unknown.example.gov. A 192.0.2.99")]),
+      Example("a secondary says nothing, which is no departure", [.silent(.secondary)]),
+    ])
+
+  public static func judge(_ domain: DomainView, _ knowledge: inout Knowledge) -> [Judged] {
+    var judged: [Judged] = []
+    for server in domain.servers {
+      guard let authority = domain.authority(of: server, &knowledge) else { continue }
+      for question in domain.questions where domain.isInScope(question.name) {
+        if let one = judge(question, server, authority, domain, &knowledge) { judged.append(one) }
+      }
+    }
+    return judged
+  }
+
+  private static func judge(
+    _ question: RecordQuestion, _ server: AuthoritativeServer, _ authority: Authority, _ domain: DomainView, _ knowledge: inout Knowledge
+  ) -> Judged? {
+    let expectation = Expectation(
+      specification.id, question.name, question.type, at: server.place, question.expected, declaredAt: question.declared.declaredAt)
+    // What a server says that does not answer for the zone is no evidence; one finding tells of the server.
+    switch authority {
+    case .lame: return Judged(expectation, .couldNotTell(.lame))
+    case .silent(let silence): return Judged(expectation, .couldNotTell(.silent(silence)))
+    case .serves: break
+    }
+    guard let query = domain.query(question, server), let observation = knowledge.ask(query, of: server.place) else { return nil }
+    let verdict = question.verdict(observation)
+    switch verdict {
+    case .match: return Judged(expectation, .match)
+    case .couldNotTell: return domain.judged(expectation, verdict, .medium, query)
+    case .mismatch(let departure):
+      let severity: Severity = departure.how == .ttl ? .low : Importance.severity(of: question.name, question.type, in: domain.domain)
+      var judged = domain.judged(expectation, verdict, severity, query)
+      if departure.how == .ttl { judged.finding?.check = TTLAboveDeclared.specification.id }
+      judged.finding?.proof = domain.proof(of: question.name, question.type, knowledge)
+      return judged
+    }
+  }
+}

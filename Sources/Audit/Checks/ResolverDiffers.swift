@@ -1,0 +1,89 @@
+import Estate
+import DNSWire
+import Names
+
+/// Resolvers give the public other records than declared.
+public enum ResolverDiffers: Check {
+  public static let specification = CheckSpecification(
+    "resolver-differs", "Resolvers give other records than declared",
+    sources: ["RFC 8499 §6", "AA19-024A, technique 2"],
+    severity: "as record-differs, one step lower: a cache may be late",
+    about: """
+      Every declared RRset is asked of the configured resolvers, and k of n must give the declared values. Resolvers show what \
+      the public sees: a value that was changed and changed back lives on in their caches, and a resolver may be tampered \
+      with where no name server is. A resolver that fails or is silent is neither for nor against.
+      """,
+    advice: """
+      If the name servers are right, the resolver holds an old value until its TTL runs out (public resolvers can be asked to \
+      forget it) or it was tampered with. If the name servers differ too, see record-differs first.
+      """,
+    fires: [Example("the resolver was poisoned", [.set(.resolver, "www.example.gov. A 203.0.113.66")], how: .replaced)],
+    silent: [Example("the resolver says nothing", [.silent(.resolver)])])
+
+  public static func judge(_ domain: DomainView, _ knowledge: inout Knowledge) -> [Judged] {
+    guard !domain.resolvers.servers.isEmpty else { return [] }
+    var judged: [Judged] = []
+    for question in domain.questions where question.stands == .answer && domain.isInScope(question.name) {
+      judged += judge(question, domain, &knowledge)
+    }
+    return judged + silentResolvers(domain, knowledge)
+  }
+
+  private static func judge(_ question: RecordQuestion, _ domain: DomainView, _ knowledge: inout Knowledge) -> [Judged] {
+    let resolvers = domain.resolvers
+    var matches = 0
+    var different: [(server: Server, departure: Departure, query: Query)] = []
+    var isPending = false
+    for server in resolvers.servers {
+      let query = domain.query(question, resolver: server)
+      guard let observation = knowledge.ask(query, of: Place(.resolver, server, zone: domain.domain.name)) else {
+        isPending = true
+        continue
+      }
+      switch question.verdict(observation, fromResolver: true) {
+      case .match, .mismatch(.ttl): matches += 1
+      case .mismatch(let departure): different.append((server, departure, query))
+      case .couldNotTell: break
+      }
+    }
+    if isPending { return [] }
+    let place = Place(.resolver, resolvers.servers.count == 1 ? resolvers.servers.first : nil, zone: domain.domain.name)
+    let expectation = Expectation(
+      specification.id, question.name, question.type, at: place, question.expected, declaredAt: question.declared.declaredAt)
+    let unanswered = resolvers.servers.count - matches - different.count
+    if matches >= resolvers.agree { return [Judged(expectation, .match)] }
+    guard let worst = different.first, matches + unanswered < resolvers.agree else {
+      let obstacle = Obstacle.noQuorum(answered: matches + different.count, needed: resolvers.agree, of: resolvers.servers.count)
+      return [Judged(expectation, .couldNotTell(obstacle))]
+    }
+    let severity = Importance.severity(of: question.name, question.type, in: domain.domain).oneStepLower
+    var judged = [Judged(expectation, .mismatch(worst.departure))]
+    for one in different {
+      var finding = domain.finding(expectation, .mismatch(one.departure), severity, one.query)
+      finding.place.server = one.server
+      finding.proof = domain.proof(of: question.name, question.type, knowledge)
+      judged.append(Judged(reporting: finding))
+    }
+    return judged
+  }
+
+  /// One finding for each resolver that answered nothing at all.
+  private static func silentResolvers(_ domain: DomainView, _ knowledge: Knowledge) -> [Judged] {
+    domain.resolvers.servers.compactMap { server in
+      var last: Obstacle?
+      var query: Query?
+      for question in domain.questions where question.stands == .answer && domain.isInScope(question.name) {
+        let asked = domain.query(question, resolver: server)
+        guard let observation = knowledge.observations[asked] else { continue }
+        guard case .couldNotTell(let obstacle) = question.verdict(observation, fromResolver: true) else { return nil }
+        (last, query) = (obstacle, asked)
+      }
+      guard let last else { return nil }
+      let place = Place(.resolver, server, zone: domain.domain.name)
+      return Judged(
+        reporting: Finding(
+          NameServerUnreachable.specification.id, .medium, .couldNotTell(last), domain.domain.name, nil, at: place,
+          since: domain.now, query: query))
+    }
+  }
+}

@@ -1,0 +1,122 @@
+import Estate
+import DNSWire
+import Names
+
+/// The servers of a zone do not hold the same version of it.
+public enum ServersDisagree: Check {
+  public static let specification = CheckSpecification(
+    "servers-disagree", "The servers of the zone do not hold the same zone",
+    sources: ["RFC 1034 §4.3.5", "RFC 1982 §3.2", "RFC 1996"],
+    severity: "medium; high where the serials agree and the data do not",
+    about: """
+      The SOA serials of all servers are compared by serial arithmetic, and a server that is behind is named. Where serials \
+      agree, the servers' answers to every declared name are compared with each other: different data under one serial means \
+      that somebody changed a server's zone without a transfer.
+      """,
+    advice: """
+      Behind: look at the transfer (NOTIFY, TSIG, refresh) between that server and its primary. Same serial, other data: find \
+      out who can write on that server, and compare its zone with the primary's.
+      """,
+    fires: [
+      Example("a secondary kept an old zone", [.set(.primary, "example.gov. SOA ns1.example.gov. hostmaster.example.gov. 2026112302 7200 3600 1209600 3600")], how: .replaced),
+      Example("one serial, two answers", [.set(.secondary, "mail.example.gov. A 203.0.113.66")], how: .replaced),
+    ],
+    silent: [
+      Example("all servers hold a changed zone", [.set(.everywhere, "mail.example.gov. A 203.0.113.66")]),
+      Example("a server that says nothing", [.silent(.secondary)]),
+    ])
+
+  public static func judge(_ domain: DomainView, _ knowledge: inout Knowledge) -> [Judged] {
+    guard domain.isApexInScope, domain.servers.count > 1 else { return [] }
+    var serving: [(server: AuthoritativeServer, serial: UInt32)] = []
+    var judged: [Judged] = []
+    for server in domain.servers where server.isDeclared {
+      guard let authority = domain.authority(of: server, &knowledge) else { return [] }
+      switch authority {
+      case .serves(let serial): serving.append((server, serial))
+      case .lame: judged.append(Judged(expectation(domain, server, []), .couldNotTell(.lame)))
+      case .silent(let silence): judged.append(Judged(expectation(domain, server, []), .couldNotTell(.silent(silence))))
+      }
+    }
+    guard let first = serving.first else { return judged }
+    let newest = serving.dropFirst().reduce(first.serial) { Self.isNewer($1.serial, than: $0) ? $1.serial : $0 }
+    let current = serving.filter { $0.serial == newest }.map(\.server)
+    let odd = oddOnes(among: current, domain, &knowledge)
+    for (server, serial) in serving {
+      let expectation = expectation(domain, server, [])
+      if serial != newest {
+        judged.append(behind(expectation, server, serial: serial, newest: newest, domain))
+      } else if let different = odd[server.place] {
+        judged.append(differing(expectation, different, domain))
+      } else {
+        judged.append(Judged(expectation, .match))
+      }
+    }
+    return judged
+  }
+
+  private static func expectation(_ domain: DomainView, _ server: AuthoritativeServer, _ intended: [RData]) -> Expectation {
+    Expectation(specification.id, domain.domain.name, .soa, at: server.place, .exactly(intended, ttl: nil))
+  }
+
+  private static func behind(
+    _ expectation: Expectation, _ server: AuthoritativeServer, serial: UInt32, newest: UInt32, _ domain: DomainView
+  ) -> Judged {
+    let verdict = Verdict.mismatch(.replaced([]))
+    return Judged(
+      expectation, verdict,
+      Finding(
+        specification.id, .medium, verdict, domain.domain.name, .soa, at: server.place, intended: ["serial \(newest)"],
+        observed: ["serial \(serial)"], since: domain.now, query: domain.authorityQuery(server)))
+  }
+
+  private static func differing(_ expectation: Expectation, _ different: Different, _ domain: DomainView) -> Judged {
+    let verdict = Verdict.mismatch(.replaced(different.observed))
+    return Judged(
+      expectation, verdict,
+      Finding(
+        specification.id, .high, verdict, different.name, different.type, at: expectation.place,
+        intended: different.others.map(\.text).sorted(), observed: different.observed.map(\.text).sorted(), since: domain.now, query: different.query))
+  }
+
+  private struct Different {
+    var name: DomainName
+    var type: RRType
+    var observed: [RData]
+    var others: [RData]
+    var query: Query
+  }
+
+  /// Servers whose data differ from the others' under the same serial, each with its first differing RRset. Which side is odd:
+  /// the one that is not as declared, else the smaller, else the later.
+  private static func oddOnes(among servers: [AuthoritativeServer], _ domain: DomainView, _ knowledge: inout Knowledge) -> [Place: Different] {
+    var odd: [Place: Different] = [:]
+    guard servers.count > 1 else { return odd }
+    for question in domain.questions where question.stands == .answer {
+      var answers: [(server: AuthoritativeServer, data: Set<RData>, query: Query)] = []
+      for server in servers {
+        guard let query = domain.query(question, server), let observation = knowledge.ask(query, of: server.place) else { continue }
+        switch Reading(observation, question.name, question.type) {
+        case .data(let records, _): answers.append((server, Set(records), query))
+        case .alias(let target): answers.append((server, [target], query))
+        case .noSuchName: answers.append((server, [], query))
+        default: break
+        }
+      }
+      let groups = Dictionary(grouping: answers, by: \.data)
+      guard groups.count > 1 else { continue }
+      let declared = Set(question.intended)
+      let usual = groups[declared] != nil ? declared : answers.map(\.data).max { (groups[$0]?.count ?? 0) < (groups[$1]?.count ?? 0) }
+      for answer in answers where answer.data != usual && odd[answer.server.place] == nil {
+        odd[answer.server.place] = Different(
+          name: question.name, type: question.type, observed: Array(answer.data), others: Array(usual ?? []), query: answer.query)
+      }
+    }
+    return odd
+  }
+
+  /// RFC 1982 §3.2; serials exactly half the circle apart have no order, and neither is newer.
+  static func isNewer(_ left: UInt32, than right: UInt32) -> Bool {
+    left != right && (left &- right) < 0x8000_0000
+  }
+}

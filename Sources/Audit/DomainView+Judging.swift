@@ -1,0 +1,105 @@
+import DNSWire
+import Estate
+import Names
+
+// What the checks share: how a question is put to a server, and how a verdict becomes a finding.
+extension DomainView {
+  func query(_ question: RecordQuestion, _ server: AuthoritativeServer) -> Query? {
+    server.server.map { Query(question.name, question.type, at: $0, dnssecOK: isSigned) }
+  }
+
+  func query(_ question: RecordQuestion, resolver: Server) -> Query {
+    Query(question.name, question.type, at: resolver, recursionDesired: true)
+  }
+
+  /// What the validator said of an RRset, where it was asked.
+  func proof(of name: DomainName, _ type: RRType, _ knowledge: Knowledge) -> Proof {
+    guard isSigned else { return isWalked && parent != nil ? .unsigned : .unknown }
+    return switch knowledge.validations[Knowledge.Subject(name, type)] {
+    case .secure?: .signed
+    case .insecure?: .unsigned
+    case .bogus?: .bogus
+    case .indeterminate?, nil: .unknown
+    }
+  }
+
+  /// The verdict with its finding; none for a match.
+  func judged(_ expectation: Expectation, _ verdict: Verdict, _ severity: Severity, _ query: Query?) -> Judged {
+    if case .match = verdict { return Judged(expectation, verdict) }
+    return Judged(expectation, verdict, finding(expectation, verdict, severity, query))
+  }
+
+  func finding(_ expectation: Expectation, _ verdict: Verdict, _ severity: Severity, _ query: Query?) -> Finding {
+    var intended: [RData] = []
+    if case .exactly(let records, _) = expectation.intended { intended = records }
+    var observed: [String] = []
+    if case .mismatch(let departure) = verdict {
+      switch departure {
+      case .replaced(let seen): observed = seen.map { $0.described(beside: expectation.type) }
+      case .added(let strange): observed = (intended + strange).map { $0.described(beside: expectation.type) }
+      case .removed(let missing): observed = intended.filter { !missing.contains($0) }.map(\.text)
+      case .ttl(let served, _): observed = ["TTL \(served)"]
+      case .lame, .unsigned, .bogus, .dangling: break
+      }
+    }
+    var wanted = intended.map(\.text)
+    if case .mismatch(.ttl(_, let declared)) = verdict { wanted = ["TTL \(declared)"] }
+    return Finding(
+      expectation.check, severity, verdict, expectation.name, expectation.type, at: expectation.place, intended: wanted,
+      observed: observed, proof: isSigned ? .unknown : .unsigned, since: now, declaredAt: expectation.declaredAt, query: query)
+  }
+
+  /// The domain's servers lead from one to the next without end.
+  func unfinished() -> Judged {
+    noParent("the delegations on the way to \(domain.name) do not come to an end") { place in
+      Expectation(DelegationDiffers.specification.id, domain.name, .ns, at: place, .authority, declaredAt: domain.declaredAt)
+    }
+  }
+
+  /// Nobody could be asked, since the parent zone's servers could not be had.
+  func noParent(_ why: String, _ expectation: (Place) -> Expectation) -> Judged {
+    let place = Place(.parent, nil, zone: domain.name.parent ?? .root)
+    return NameServerUnreachable.judged(expectation(place), .noParent(why), self, nil)
+  }
+}
+
+extension RData {
+  /// Presentation form; with the type where it is not the one asked for.
+  fileprivate func described(beside asked: RRType) -> String {
+    type == asked ? text : "\(type) \(text)"
+  }
+}
+
+extension IPAddress {
+  /// The address as an A or AAAA record's data.
+  var rdata: RData {
+    switch self {
+    case .v4: RData(type: .a, canonical: octets)
+    case .v6: RData(type: .aaaa, canonical: octets)
+    }
+  }
+}
+
+extension Observation {
+  var silence: Silence {
+    if case .silent(let silence) = outcome { silence } else { .notAsked("") }
+  }
+}
+
+extension Message {
+  /// Whether the reply says with authority that there is no such delegation.
+  var deniesDelegation: Bool {
+    header.authoritative && (header.responseCode == .noError || header.responseCode == .nameError)
+  }
+}
+
+extension Severity {
+  var oneStepLower: Severity {
+    switch self {
+    case .critical: .high
+    case .high: .medium
+    case .medium: .low
+    case .low, .info: .info
+    }
+  }
+}

@@ -1,0 +1,183 @@
+import DNSWire
+public import Estate
+public import Names
+
+/// One declared domain with who answers for it: what all checks of one run look at.
+public struct DomainView: Sendable {
+  public let domain: Domain
+  public let network: Network
+  public let resolvers: Resolvers
+  public let now: Timestamp
+  /// How soon an expiring signature is worth a finding.
+  public let signatureMargin: Duration
+  /// Only names at or below one of these are judged; empty: all.
+  public let names: [DomainName]
+  /// Every server of the parent zone; nil while it is being looked for, or where nobody is to be asked.
+  let parent: ParentView?
+  /// Why the parent zone's servers cannot be had.
+  let noParent: String?
+  /// Every address of every server, declared or delegated.
+  let servers: [AuthoritativeServer]
+  /// Servers that are declared or delegated and whose address nobody gives.
+  let unlocated: [(name: DomainName, why: String)]
+  /// What is asked of each server, worked out once.
+  let questions: [RecordQuestion]
+  /// Nil where only given servers are asked.
+  let walk: Walk?
+
+  var isWalked: Bool { walk != nil }
+
+  /// Whether signatures are wanted: the chain is declared, or the parent holds a DS.
+  var isSigned: Bool {
+    if case .exactly = domain.ds { return true }
+    return parent?.holdsDS ?? false
+  }
+
+  func isInScope(_ name: DomainName) -> Bool {
+    names.isEmpty || names.contains { name.isAtOrBelow($0) }
+  }
+
+  /// Whether the domain itself was asked for, so that its delegation, servers and chain of trust are judged.
+  var isApexInScope: Bool { isInScope(domain.name) }
+}
+
+/// What each server of the parent zone says of the delegation.
+struct ParentView {
+  var zone: DomainName
+  var replies: [ParentReply]
+
+  var holdsDS: Bool {
+    replies.contains { reply in
+      guard let ds = reply.ds, case .data(let records, _) = ds else { return false }
+      return !records.isEmpty
+    }
+  }
+}
+
+struct ParentReply {
+  var place: Place
+  var delegationQuery: Query
+  var dsQuery: Query
+  /// What it says of the NS RRset; nil while that is not known.
+  var delegation: Observation?
+  var ds: Reading?
+}
+
+/// One address of one server that should answer for the domain.
+struct AuthoritativeServer {
+  var place: Place
+  /// The owner names it, or nothing is declared of the delegation. What a stranger says of records is told; its silence is not.
+  var isDeclared: Bool
+
+  var server: Server? { place.server }
+}
+
+extension DomainView {
+  /// Looks for who answers: walks to the parent, reads its delegation, finds addresses.
+  init(
+    _ domain: Domain, in declaration: Declaration, now: Timestamp, scope: AuditScope, walk: Walk?, _ knowledge: inout Knowledge
+  ) {
+    self.domain = domain
+    self.now = now
+    network = declaration.network
+    resolvers = scope.resolvers ?? declaration.resolvers
+    signatureMargin = scope.signatureMargin
+    names = scope.names.contains(domain.name) ? [] : scope.names.filter { $0.isBelow(domain.name) }
+    questions = RecordQuestion.all(of: domain)
+    self.walk = walk
+
+    var parent: ParentView?
+    var noParent: String?
+    if let walk {
+      switch walk.servers(above: domain.name, &knowledge) {
+      case .pending: break
+      case .failed(let why): noParent = why
+      case .found(let zone): parent = ParentView(zone, of: domain, walk, &knowledge)
+      }
+    }
+    (self.parent, self.noParent) = (parent, noParent)
+
+    var located = Located(domain: domain, network: declaration.network)
+    located.addDeclared(walk, &knowledge)
+    if let walk, let parent { located.addDelegated(parent, walk, &knowledge) }
+    servers = located.servers.filter { scope.servers.isEmpty || $0.server.map { scope.servers.contains($0.address.address) } ?? false }
+    unlocated = located.unlocated
+  }
+}
+
+extension ParentView {
+  fileprivate init(_ zone: ZoneServers, of domain: Domain, _ walk: Walk, _ knowledge: inout Knowledge) {
+    self.zone = zone.zone
+    replies = zone.servers.map { named in
+      let server = walk.server(named.address)
+      let delegationQuery = Query(domain.name, .ns, at: server)
+      let dsQuery = Query(domain.name, .ds, at: server)
+      let place = Place(.parent, server, zone: zone.zone, nameServer: named.name)
+      return ParentReply(
+        place: place, delegationQuery: delegationQuery, dsQuery: dsQuery,
+        delegation: knowledge.ask(delegationQuery, of: place),
+        ds: knowledge.ask(dsQuery, of: place).map { Reading($0, domain.name, .ds) })
+    }
+  }
+}
+
+/// Gathers servers, each address once: declared ones first, so that a stranger at a declared address is not a stranger.
+private struct Located {
+  let domain: Domain
+  let network: Network
+  var servers: [AuthoritativeServer] = []
+  var unlocated: [(name: DomainName, why: String)] = []
+  private var seen: Set<SocketAddress> = []
+
+  init(domain: Domain, network: Network) { (self.domain, self.network) = (domain, network) }
+
+  mutating func add(_ address: SocketAddress, name: DomainName?, isDeclared: Bool) {
+    if case .v6 = address.address, !network.ipv6 { return }
+    guard seen.insert(address).inserted else { return }
+    let place = Place(.authoritative, Server(address: address), zone: domain.name, nameServer: name)
+    servers.append(AuthoritativeServer(place: place, isDeclared: isDeclared))
+  }
+
+  mutating func addDeclared(_ walk: Walk?, _ knowledge: inout Knowledge) {
+    for declared in domain.nameServers {
+      switch declared.addresses {
+      case .exactly(let addresses):
+        for address in addresses { add(SocketAddress(address: address, port: network.port), name: declared.name, isDeclared: true) }
+      case .any:
+        guard let walk else { continue }
+        look(for: declared.name, isDeclared: true, walk, &knowledge)
+      }
+    }
+    for secondary in domain.secondaries { add(secondary, name: nil, isDeclared: true) }
+  }
+
+  mutating func addDelegated(_ parent: ParentView, _ walk: Walk, _ knowledge: inout Knowledge) {
+    var looked: Set<DomainName> = []
+    for reply in parent.replies {
+      guard let message = reply.delegation?.message else { continue }
+      for host in message.delegation(of: domain.name).compactMap({ NS($0.rdata)?.nameServer }).prefix(Walk.mostServers) {
+        let isDeclared = domain.nameServers.isEmpty
+        let glue = message.glue(of: host, .a) + message.glue(of: host, .aaaa)
+        if host.isAtOrBelow(parent.zone) || !host.isAtOrBelow(domain.name) {
+          for data in glue {
+            guard let address = IPAddress(octets: data.octets.span) else { continue }
+            add(SocketAddress(address: address, port: network.port), name: host, isDeclared: isDeclared)
+          }
+        }
+        if glue.isEmpty, looked.insert(host).inserted, !domain.nameServers.contains(where: { $0.name == host && $0.addresses != .any }) {
+          look(for: host, isDeclared: isDeclared, walk, &knowledge)
+        }
+      }
+    }
+  }
+
+  private mutating func look(for host: DomainName, isDeclared: Bool, _ walk: Walk, _ knowledge: inout Knowledge) {
+    switch walk.addresses(of: host, &knowledge) {
+    case .pending: break
+    case .failed(let why): if isDeclared { unlocated.append((host, why)) }
+    case .found(let addresses):
+      for address in addresses { add(SocketAddress(address: address, port: network.port), name: host, isDeclared: isDeclared) }
+      if addresses.isEmpty, isDeclared { unlocated.append((host, "\(host) has no address")) }
+    }
+  }
+}

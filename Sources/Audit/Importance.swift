@@ -1,0 +1,47 @@
+import DNSWire
+import Estate
+import Names
+
+/// How bad a departure is. Emergency Directive 19-01 sets the order of work: what delegates first (NS, DS), then mail and
+/// key services, then the rest.
+enum Importance {
+  /// Host labels behind which people log in or mail passes.
+  static let keyServices: Set<String> = [
+    "adfs", "auth", "autodiscover", "citrix", "gateway", "id", "idp", "imap", "login", "mail", "mx", "ns", "ns1", "ns2", "owa",
+    "pop", "pop3", "portal", "remote", "smtp", "sso", "vpn", "webmail", "www",
+  ]
+
+  static func severity(of name: DomainName, _ type: RRType, in domain: Domain) -> Severity {
+    switch type {
+    case .ns, .ds, .mx: .critical
+    case .a, .aaaa, .cname, .dname, .https, .svcb, .srv: isKeyService(name, in: domain) ? .high : .medium
+    case .caa, .tlsa: .high
+    default: name == domain.name ? .high : .medium
+    }
+  }
+
+  /// The domain itself, what its MX and NS records point to, and names that say what they are.
+  static func isKeyService(_ name: DomainName, in domain: Domain) -> Bool {
+    if name == domain.name { return true }
+    if let label = name.labels().first, keyServices.contains(String(decoding: label, as: UTF8.self)) { return true }
+    return domain.records.contains { declared in
+      guard case .exactly(let values) = declared.intended else { return false }
+      return switch declared.type {
+      case .mx: values.contains { MX($0)?.exchange == name }
+      case .ns: values.contains { NS($0)?.nameServer == name }
+      default: false
+      }
+    } || domain.nameServers.contains { $0.name == name }
+  }
+
+  /// Where equally severe findings stand: the directive's order of work again.
+  static func rank(_ type: RRType?) -> Int {
+    switch type {
+    case .ns?: 0
+    case .ds?: 1
+    case .mx?: 2
+    case .a?, .aaaa?, .cname?: 3
+    default: 4
+    }
+  }
+}

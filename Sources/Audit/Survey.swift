@@ -1,0 +1,119 @@
+import DNSWire
+public import Estate
+public import Names
+
+/// What one audit looks at, of all that is declared.
+public struct AuditScope: Sendable {
+  /// Names and domains; empty: everything declared.
+  public var names: [DomainName] = []
+  /// Only these addresses of authoritative servers; empty: all.
+  public var servers: [IPAddress] = []
+  /// In the place of the declared resolvers.
+  public var resolvers: Resolvers?
+  /// Whether delegations are walked from the roots. Without, only the declared servers are asked.
+  public var walks = true
+  public var signatureMargin: Duration = .seconds(3 * 86_400)
+
+  public init() {}
+}
+
+/// One pass over the declaration, as a value: it says what it wants to know and, once it knows, what it makes of it.
+///
+/// The caller repeats: take ``wanted`` and ``wantedValidations``, find out, hand over with ``learn(_:)`` — until both are empty.
+public struct Survey: Sendable {
+  /// More rounds than any honest hierarchy needs: each label and each name server's own zone costs a few.
+  static let mostRounds = 200
+
+  private let declaration: Declaration
+  private let scope: AuditScope
+  private let now: Timestamp
+  private var knowledge = Knowledge()
+  private var pending: [Domain]
+  private var rounds = 0
+  private var judged: [Judged] = []
+
+  public init(_ declaration: Declaration, scope: AuditScope = AuditScope(), now: Timestamp) {
+    (self.declaration, self.scope, self.now) = (declaration, scope, now)
+    pending = declaration.domains.filter { domain in
+      scope.names.isEmpty || scope.names.contains { $0.isAtOrBelow(domain.name) }
+    }
+  }
+
+  public var wanted: [Query] { knowledge.wanted }
+  public var wantedValidations: [Knowledge.Subject] { knowledge.wantedValidations }
+  public var isComplete: Bool { pending.isEmpty }
+  /// Zones found on the way and their servers: what a validator needs where the hierarchy is not the public one.
+  public var zones: [DomainName: [SocketAddress]] { knowledge.zones }
+  /// What every place said: the parents' servers, the domains' servers, the resolvers.
+  public var observations: [(place: Place, observation: Observation)] {
+    knowledge.places.compactMap { query, place in knowledge.observations[query].map { (place, $0) } }
+  }
+
+  /// Judges every domain whose facts are all there, and notes what the others still want.
+  public mutating func advance() {
+    knowledge.beginRound()
+    rounds += 1
+    var unfinished: [Domain] = []
+    for domain in pending {
+      let missesBefore = knowledge.misses
+      let view = DomainView(domain, in: declaration, now: now, scope: scope, walk: walk, &knowledge)
+      let result = everyCheck.flatMap { $0.judge(view, &knowledge) }
+      knowledge.note(view.servers.compactMap { $0.server?.address }, of: domain.name)
+      if knowledge.misses == missesBefore {
+        judged += result
+      } else if rounds == Self.mostRounds {
+        judged.append(view.unfinished())
+      } else {
+        unfinished.append(domain)
+      }
+    }
+    pending = unfinished
+    if pending.isEmpty { knowledge.beginRound() }
+  }
+
+  public mutating func learn(_ observations: [Observation]) {
+    for observation in observations { knowledge.learn(observation) }
+  }
+
+  public mutating func learn(_ validation: Validation, of subject: Knowledge.Subject) {
+    knowledge.learn(validation, of: subject)
+  }
+
+  /// What became of every expectation of the domains that are done.
+  public var verdicts: [Judged] { judged }
+
+  public var totals: Totals {
+    var totals = Totals()
+    for one in judged where one.expectation != nil { totals.count(one.verdict) }
+    return totals
+  }
+
+  /// Worst first.
+  public var findings: [Finding] { judged.compactMap(\.finding).sorted(by: Finding.isWorse) }
+
+  private var walk: Walk? {
+    guard scope.walks else { return nil }
+    let roots = declaration.network.roots.filter { root in
+      if case .v6 = root.address { declaration.network.ipv6 } else { true }
+    }
+    return Walk(network: declaration.network, roots: roots.map { NamedServer(name: $0.name, address: $0.address) })
+  }
+}
+
+extension Finding {
+  /// Mismatches before what could not be told; worse first; then the directive's order of work; then as a change travels.
+  static func isWorse(_ left: Finding, _ right: Finding) -> Bool {
+    func key(_ finding: Finding) -> (Int, Severity, Int) {
+      let isMismatch = if case .mismatch = finding.verdict { 0 } else { 1 }
+      return (isMismatch, finding.severity, Importance.rank(finding.type))
+    }
+    let (one, two) = (key(left), key(right))
+    if one.0 != two.0 { return one.0 < two.0 }
+    if one.1 != two.1 { return one.1 > two.1 }
+    if one.2 != two.2 { return one.2 < two.2 }
+    if left.name != right.name { return left.name < right.name }
+    if left.place.kind != right.place.kind { return left.place.kind < right.place.kind }
+    if left.check != right.check { return left.check < right.check }
+    return (left.place.server?.description ?? "") < (right.place.server?.description ?? "")
+  }
+}

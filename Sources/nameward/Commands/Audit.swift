@@ -1,0 +1,115 @@
+import ArgumentParser
+import Audit
+import DNSWire
+import Estate
+import Foundation
+import Names
+import Probe
+import Store
+
+extension Nameward {
+  struct Audit: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "One pass over the declaration: is every name as intended, at every place that answers for it?",
+      discussion: """
+        Walks from the roots to the parent zone, compares the delegation, glue and DS that each parent server gives, asks every \
+        address of every name server for every declared record, asks the resolvers, and validates signed names. What differs \
+        is told worst first, with what to do.
+
+        With --zone, one zone file is compared with the given servers; no configuration is needed.
+        """)
+
+    @Argument(help: ArgumentHelp("Only these domains, or these names below them.", valueName: "name"))
+    var names: [DomainName] = []
+
+    @OptionGroup var configuration: ConfigurationOption
+    @OptionGroup var state: StateOption
+    @OptionGroup var output: OutputOptions
+
+    @Option(name: .long, help: ArgumentHelp("A zone file to compare with --server, in the place of a declaration.", valueName: "file"), completion: .file())
+    var zone: String?
+
+    @Option(name: .long, help: ArgumentHelp("The zone's name, with --zone.", valueName: "name"))
+    var origin: DomainName?
+
+    @Option(name: .long, parsing: .upToNextOption, help: ArgumentHelp("The servers to ask, with --zone.", valueName: "addr[:port]"))
+    var server: [Server] = []
+
+    @Option(name: .long, parsing: .upToNextOption, help: ArgumentHelp("Ask only these of the domain's name servers.", valueName: "addr"))
+    var servers: [Server] = []
+
+    @Option(name: .long, parsing: .upToNextOption, help: ArgumentHelp("Ask these resolvers in the place of the declared ones.", valueName: "addr"))
+    var resolvers: [Server] = []
+
+    @Flag(name: .long, help: "Lift the limits on questions per second and server: for servers of your own.")
+    var noLimits = false
+
+    @Flag(name: .long, help: "Keep no record of this pass, and do not say what changed since the last.")
+    var noState = false
+
+    @Option(name: .long, help: ArgumentHelp("Judge as if it were this moment (RFC 3339).", valueName: "time"))
+    var now: Timestamp?
+
+    func validate() throws {
+      if zone == nil, origin != nil || !server.isEmpty { throw ValidationError("--origin and --server go with --zone.") }
+      if zone != nil, origin == nil { throw ValidationError("--zone needs --origin NAME, the name of the zone.") }
+      if zone != nil, server.isEmpty { throw ValidationError("--zone needs --server ADDR[:PORT], at least one.") }
+    }
+
+    func run() async throws {
+      let started = Clock.now()
+      let declaration = try declared()
+      let scope = try scope(declaration)
+      let store = try openStore()
+      var settings = ProbeSettings(declaration.network)
+      if noLimits { settings = settings.withoutLimits }
+      let pass = Pass(declaration: declaration, scope: scope, now: now ?? started, settings: settings, isQuiet: output.quiet)
+      let survey = await pass.run()
+      let result = try AuditResult(
+        survey, declaration, in: store, scope: storeScope(declaration), started: started, at: now ?? Clock.now())
+      Console.print(try result.rendered(as: output.format, coloured: Console.isColoured, width: Console.width))
+      try leave(result, survey, declaration)
+    }
+
+    private func declared() throws -> Declaration {
+      if let zone, let origin { return try Reading.declaration(zoneFile: zone, origin: origin, servers: server) }
+      return try Reading.declaration(at: configuration.config, isQuiet: output.quiet)
+    }
+
+    private func scope(_ declaration: Declaration) throws -> AuditScope {
+      for name in names where !declaration.domains.contains(where: { name.isAtOrBelow($0.name) }) {
+        let known = declaration.domains.map { $0.name.displayed }.joined(separator: ", ")
+        throw Ending(.usage, "\(name.displayed) is in no declared domain. Declared are: \(known).")
+      }
+      var scope = AuditScope()
+      scope.names = names
+      scope.servers = servers.map(\.address.address)
+      scope.resolvers = resolvers.isEmpty ? nil : Resolvers(resolvers)
+      scope.walks = zone == nil
+      return scope
+    }
+
+    private func openStore() throws -> Store? {
+      guard zone == nil, !noState else { return nil }
+      do { return try Store(folder: state.folder) } catch { throw Ending(.error, "\(error)") }
+    }
+
+    private func storeScope(_ declaration: Declaration) -> Scope {
+      Scope(
+        declaration: URL(fileURLWithPath: configuration.config).standardizedFileURL.path,
+        domains: names.isEmpty ? nil : Set(names),
+        servers: servers.isEmpty ? nil : Set(servers))
+    }
+
+    /// Nothing heard from any root is an error of this machine's network, unless something else was found all the same.
+    private func leave(_ result: AuditResult, _ survey: Survey, _ declaration: Declaration) throws {
+      if result.ending == .couldNotTell, let silence = survey.rootSilence {
+        throw Ending(
+          .error,
+          "none of the \(declaration.network.roots.count) root servers answered (\(silence.words)). Look at this machine's network and "
+            + "firewall (UDP and TCP port \(declaration.network.port)), or at `network: {roots}` in \(configuration.config).")
+      }
+      if result.ending != .intended { throw Ending(result.ending) }
+    }
+  }
+}

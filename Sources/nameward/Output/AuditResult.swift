@@ -1,0 +1,46 @@
+import Audit
+import Estate
+import Store
+
+/// What one audit found, in the shape that every format is written from.
+struct AuditResult {
+  var organisation: String?
+  var started: Timestamp
+  var finished: Timestamp
+  var totals: Totals
+  /// Worst first; `since` and `evidence` filled in from the store where there is one.
+  var findings: [Finding]
+  var verdicts: [Judged]
+  /// Findings of the pass before that are gone.
+  var gone: [StoredFinding]
+  /// First seen in this pass.
+  var new: Set<Finding>
+  var isFirstPass: Bool
+  var domains: [Domain]
+
+  /// The contract's exit code.
+  var ending: Ending.Code {
+    if totals.mismatch > 0 || findings.contains(where: { $0.verdict.kind == "mismatch" }) { return .findings }
+    return totals.couldNotTell > 0 ? .couldNotTell : .intended
+  }
+}
+
+/// The object that `audit --format json` prints.
+struct AuditDocument: Encodable {
+  var version = 1
+  var organisation: String?
+  var started: String
+  var finished: String
+  var totals: TotalsDocument
+  var findings: [FindingDocument]
+  var gone: [FindingDocument]
+
+  init(_ result: AuditResult) {
+    organisation = result.organisation
+    started = result.started.description
+    finished = result.finished.description
+    totals = TotalsDocument(result.totals)
+    findings = result.findings.map(FindingDocument.init)
+    gone = result.gone.map(FindingDocument.init)
+  }
+}

@@ -1,0 +1,59 @@
+import Foundation
+import Synchronization
+
+/// Talk goes to standard error, data to standard output; colour and progress only where a person looks.
+enum Console {
+  /// Ends the progress line, then says a line on standard error.
+  static func say(_ line: String) {
+    write(progressIsShown.exchange(false, ordering: .relaxed) ? "\r\u{1B}[K\(line)\n" : "\(line)\n", to: .standardError)
+  }
+
+  /// Shows a line that the next one overwrites; nothing where standard error is not a terminal.
+  static func progress(_ line: String) {
+    guard isatty(STDERR_FILENO) == 1 else { return }
+    progressIsShown.store(true, ordering: .relaxed)
+    write("\r\u{1B}[K\(line.prefix(width - 1))", to: .standardError)
+  }
+
+  static func endProgress() {
+    if progressIsShown.exchange(false, ordering: .relaxed) { write("\r\u{1B}[K", to: .standardError) }
+  }
+
+  /// Writes data. A reader that went away (`| head`) ends the program without a complaint.
+  static func print(_ text: String) { write(text, to: .standardOutput) }
+
+  /// Whether standard output is a terminal that may be coloured (https://no-color.org).
+  static var isColoured: Bool {
+    let environment = ProcessInfo.processInfo.environment
+    return isatty(STDOUT_FILENO) == 1 && (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"
+  }
+
+  /// Columns of the terminal; 100 where there is none.
+  static var width: Int {
+    var size = winsize()
+    // The kernel fills exactly one winsize.
+    let isKnown = unsafe ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 20
+    return isKnown ? Int(size.ws_col) : 100
+  }
+
+  private static let progressIsShown = Atomic(false)
+
+  private static func write(_ text: String, to handle: FileHandle) {
+    do { try handle.write(contentsOf: Data(text.utf8)) } catch { Foundation.exit(1) }
+  }
+}
+
+extension String {
+  /// The text with control characters shown as `\xNN`, so that nothing from outside can move the cursor or colour the screen.
+  var printable: String {
+    var shown = ""
+    for scalar in unicodeScalars {
+      switch scalar.properties.generalCategory {
+      case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .surrogate, .unassigned:
+        shown += "\\x{\(String(scalar.value, radix: 16))}"
+      default: shown.unicodeScalars.append(scalar)
+      }
+    }
+    return shown
+  }
+}

@@ -1,0 +1,91 @@
+import Audit
+import DNSWire
+import Estate
+import Names
+import Store
+
+/// A finding as the contract's JSON has it. Fields are added freely and never renamed.
+struct FindingDocument: Encodable {
+  struct Where: Encodable {
+    var kind: String
+    var server: String?
+    var zone: String
+    var nameServer: String?
+
+    init(_ place: Place) {
+      kind = place.kind.rawValue
+      server = place.server?.description
+      zone = place.zone.description
+      nameServer = place.nameServer?.description
+    }
+  }
+
+  var check: String
+  var severity: String
+  var verdict: String
+  var name: String
+  var type: String?
+  var how: String?
+  var `where`: Where
+  var intended: [String]
+  var observed: [String]
+  var proof: String
+  var since: String
+  var evidence: String?
+  var reason: String
+  var declaredAt: String?
+  var advice: String
+
+  init(_ finding: Finding) {
+    check = finding.check.rawValue
+    severity = finding.severity.rawValue
+    verdict = finding.verdict.kind
+    name = finding.name.description
+    type = finding.type?.description
+    how = finding.verdict.how
+    `where` = Where(finding.place)
+    intended = finding.intended
+    observed = finding.observed
+    proof = finding.proof.rawValue
+    since = finding.since.description
+    evidence = finding.evidence?.rawValue
+    reason = finding.verdict.words
+    declaredAt = finding.declaredAt?.description
+    advice = CheckSpecification.of(finding.check)?.advice ?? ""
+  }
+
+  /// A finding of an earlier pass, as far as the store keeps it.
+  init(_ stored: StoredFinding) {
+    check = stored.check.rawValue
+    severity = stored.severity.rawValue
+    verdict = stored.how == nil ? "couldNotTell" : "mismatch"
+    name = stored.name.description
+    type = stored.type?.description
+    how = stored.how?.rawValue
+    `where` = Where(stored.place)
+    intended = stored.intended
+    observed = stored.observed
+    proof = Proof.unknown.rawValue
+    since = stored.since.description
+    evidence = stored.evidence?.rawValue
+    reason = "last seen \(stored.lastSeen)"
+    advice = ""
+  }
+}
+
+struct TotalsDocument: Encodable {
+  var expected: Int
+  var match: Int
+  var mismatch: Int
+  var couldNotTell: Int
+
+  init(_ totals: Totals) {
+    (expected, match, mismatch, couldNotTell) = (totals.expected, totals.match, totals.mismatch, totals.couldNotTell)
+  }
+}
+
+extension CheckSpecification {
+  static func of(_ id: CheckID) -> CheckSpecification? {
+    everyCheck.first { $0.specification.id == id }?.specification
+  }
+}

@@ -1,0 +1,151 @@
+import Audit
+import DNSWire
+import Estate
+import Names
+import Store
+
+/// The report for a person: by domain, worst first, equal findings at several places told once, and what to do.
+struct TextReport {
+  var result: AuditResult
+  var paint: Paint
+  var width: Int
+
+  init(_ result: AuditResult, coloured: Bool, width: Int) {
+    (self.result, self.width) = (result, min(max(width, 60), 120))
+    paint = Paint(isOn: coloured)
+  }
+
+  var text: String {
+    var lines: [String] = []
+    var advised: Set<CheckID> = []
+    for domain in result.domains {
+      lines += section(domain, &advised)
+    }
+    lines += goneLines
+    lines.append(summary)
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// Findings that differ in their place only.
+  struct Group {
+    var first: Finding
+    var places: [Place]
+    var evidence: [EvidenceID]
+    var isNew: Bool
+  }
+
+  private func section(_ domain: Domain, _ advised: inout Set<CheckID>) -> [String] {
+    let findings = result.findings.filter { finding in
+      let expectation = Expectation(finding.check, finding.name, finding.type ?? .any, at: finding.place, .any)
+      return finding.place.zone == domain.name || expectation.belongs(to: domain, among: result.domains)
+    }
+    var totals = Totals()
+    for one in result.verdicts where one.expectation?.belongs(to: domain, among: result.domains) ?? false { totals.count(one.verdict) }
+    let state =
+      totals.mismatch > 0 ? paint.bad("NOT AS INTENDED") : totals.couldNotTell > 0 ? paint.warn("COULD NOT TELL ALL") : paint.good("AS INTENDED")
+    var lines = ["\(paint.strong(domain.name.displayed))  \(state)  \(Self.counts(totals))"]
+    for group in Self.groups(findings, new: result.new) {
+      lines.append("")
+      lines += describe(group, isAdvised: advised.insert(group.first.check).inserted)
+    }
+    lines.append("")
+    return lines
+  }
+
+  static func groups(_ findings: [Finding], new: Set<Finding>) -> [Group] {
+    struct Key: Hashable {
+      var check: CheckID
+      var name: DomainName
+      var type: String?
+      var verdict: String
+      var observed: [String]
+      var intended: [String]
+      var kind: Place.Kind
+    }
+    var groups: [Group] = []
+    var index: [Key: Int] = [:]
+    for finding in findings {
+      let isSilence = finding.verdict.kind != "mismatch" && finding.type == nil
+      let key = Key(
+        check: finding.check, name: isSilence ? finding.place.zone : finding.name, type: finding.type?.description,
+        verdict: finding.verdict.words, observed: finding.observed.sorted(), intended: finding.intended.sorted(),
+        kind: finding.place.kind)
+      if let known = index[key] {
+        groups[known].places.append(finding.place)
+        if let evidence = finding.evidence, !groups[known].evidence.contains(evidence) { groups[known].evidence.append(evidence) }
+      } else {
+        index[key] = groups.count
+        groups.append(
+          Group(first: finding, places: [finding.place], evidence: finding.evidence.map { [$0] } ?? [], isNew: new.contains(finding)))
+      }
+    }
+    return groups
+  }
+
+  private func describe(_ group: Group, isAdvised: Bool) -> [String] {
+    let finding = group.first
+    let severity = finding.verdict.kind == "mismatch" ? finding.severity.rawValue.uppercased() : "UNKNOWN"
+    let subject = [finding.name.displayed, finding.type?.description ?? ""].filter { !$0.isEmpty }.joined(separator: " ")
+    var lines = ["  \(paint.of(finding, severity.padded(to: 8)))  \(paint.strong(subject))  \(finding.verdict.words)  [\(finding.check)]"]
+    if !finding.intended.isEmpty { lines += labelled("intended", finding.intended) }
+    if !finding.observed.isEmpty { lines += labelled("observed", finding.observed) }
+    lines += labelled("at", group.places.map(\.words))
+    lines += labelled("since", ["\(finding.since)\(group.isNew && !result.isFirstPass ? " (new)" : "")"])
+    if finding.proof != .unknown { lines += labelled("proof", [finding.proof.rawValue]) }
+    if let declared = finding.declaredAt { lines += labelled("declared", ["\(declared)"]) }
+    if let evidence = group.evidence.first { lines += labelled("evidence", ["\(evidence)".prefix(26) + (group.evidence.count > 1 ? "… and \(group.evidence.count - 1) more" : "…")].map(String.init)) }
+    let advice = CheckSpecification.of(finding.check)?.advice ?? ""
+    lines += isAdvised ? labelled("do", Wrapped(advice, to: width - 14).lines) : labelled("do", ["as above, `nameward explain \(finding.check)`"])
+    return lines
+  }
+
+  private func labelled(_ label: String, _ values: [String]) -> [String] {
+    values.enumerated().map { index, value in "    \(paint.faint((index == 0 ? label : "").padded(to: 9))) \(value)" }
+  }
+
+  private var goneLines: [String] {
+    guard !result.gone.isEmpty else { return [] }
+    return [paint.strong("No longer seen since the last pass")]
+      + result.gone.map { gone in
+        let subject = [gone.name.displayed, gone.type?.description ?? ""].filter { !$0.isEmpty }.joined(separator: " ")
+        return "  \(subject)  \(gone.how?.rawValue ?? "could not tell")  at \(gone.place.words)  [\(gone.check)]"
+      } + [""]
+  }
+
+  private var summary: String {
+    let new = result.findings.filter(result.new.contains).count
+    let change = result.isFirstPass ? "" : "; since the last pass \(new) new, \(result.gone.count) gone"
+    return "\(Self.counts(result.totals))\(change)"
+  }
+
+  static func counts(_ totals: Totals) -> String {
+    "\(totals.expected) expected = \(totals.match) as intended + \(totals.mismatch) not + \(totals.couldNotTell) could not tell"
+  }
+}
+
+extension String {
+  func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
+}
+
+/// Colours, where a person looks and wants them.
+struct Paint {
+  var isOn: Bool
+
+  func strong(_ text: String) -> String { paint(text, "1") }
+  func faint(_ text: String) -> String { paint(text, "2") }
+  func good(_ text: String) -> String { paint(text, "32") }
+  func warn(_ text: String) -> String { paint(text, "33") }
+  func bad(_ text: String) -> String { paint(text, "31;1") }
+
+  func of(_ finding: Finding, _ text: String) -> String {
+    guard finding.verdict.kind == "mismatch" else { return paint(text, "35") }
+    return switch finding.severity {
+    case .critical: paint(text, "41;97;1")
+    case .high: bad(text)
+    case .medium: warn(text)
+    case .low, .info: text
+    }
+  }
+
+  private func paint(_ text: String, _ code: String) -> String { isOn ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text }
+}

@@ -1,0 +1,50 @@
+import Audit
+import Estate
+import Store
+
+extension AuditResult {
+  /// What a survey found, recorded in the store where there is one: since when each finding is so, and what went away.
+  init(_ survey: Survey, _ declaration: Declaration, in store: Store?, scope: Scope, started: Timestamp, at time: Timestamp) throws {
+    organisation = declaration.organisation
+    self.started = started
+    totals = survey.totals
+    findings = survey.findings
+    verdicts = survey.verdicts
+    domains = declaration.domains
+    (new, gone, isFirstPass) = ([], [], true)
+    if let store {
+      do { try record(survey, in: store, scope, at: time) } catch { throw Ending(.error, "\(error)") }
+    } else {
+      attachEvidence(survey)
+    }
+    finished = Clock.now()
+  }
+
+  private mutating func record(_ survey: Survey, in store: Store, _ scope: Scope, at time: Timestamp) throws {
+    let observed = survey.observations
+    let standings = try store.record(observed.map { RecordedObservation($0.observation, of: $0.place) }, at: time)
+    var evidence: [Query: EvidenceID] = [:]
+    for (one, standing) in zip(observed, standings) { evidence[one.observation.query] = standing.evidence }
+    for index in findings.indices { findings[index].evidence = findings[index].query.flatMap { evidence[$0] } }
+
+    let unsettled = verdicts.compactMap { judged in
+      if case .couldNotTell = judged.verdict { judged.expectation } else { nil }
+    }
+    let changes = try store.record(findings, unsettled: unsettled, scope: scope, totals: totals, at: time)
+    for (index, standing) in changes.standings.enumerated() {
+      findings[index].since = standing.since
+      if standing.change != .same { new.insert(findings[index]) }
+    }
+    gone = changes.gone
+    isFirstPass = changes.before == nil
+  }
+
+  /// Without a store nobody can look the octets up, but their name still tells whether two passes saw the same.
+  private mutating func attachEvidence(_ survey: Survey) {
+    var evidence: [Query: EvidenceID] = [:]
+    for one in survey.observations {
+      if let exchange = one.observation.exchange { evidence[one.observation.query] = EvidenceID(exchange) }
+    }
+    for index in findings.indices { findings[index].evidence = findings[index].query.flatMap { evidence[$0] } }
+  }
+}

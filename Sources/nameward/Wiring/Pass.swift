@@ -1,0 +1,55 @@
+import Audit
+import DNSWire
+import Estate
+import Names
+import Probe
+
+/// Finds out what a survey wants, until it wants nothing more.
+struct Pass {
+  var declaration: Declaration
+  var scope: AuditScope
+  /// What judgement takes for the present.
+  var now: Timestamp
+  var settings: ProbeSettings
+  var isQuiet = false
+
+  func run() async -> Survey {
+    let probe = Probe(settings: settings, now: Clock.now)
+    var survey = Survey(declaration, scope: scope, now: now)
+    survey.advance()
+    while !survey.isComplete {
+      let wanted = survey.wanted
+      if !wanted.isEmpty {
+        let observations = await probe.ask(wanted) { progress in
+          if !isQuiet { Console.progress("asking: \(progress.done) of \(wanted.count) questions, \(progress.silent) without answer") }
+        }
+        survey.learn(observations)
+      }
+      let subjects = survey.wantedValidations
+      if !subjects.isEmpty { await validate(subjects, &survey) }
+      survey.advance()
+    }
+    Console.endProgress()
+    return survey
+  }
+
+  private func validate(_ subjects: [Knowledge.Subject], _ survey: inout Survey) async {
+    if !isQuiet { Console.progress("validating: \(subjects.count) RRsets") }
+    let validator = Validator(settings: validation(zones: survey.zones))
+    let validations = await validator.validate(subjects.map { ($0.name, $0.type) })
+    for (subject, validation) in zip(subjects, validations) { survey.learn(validation, of: subject) }
+  }
+
+  /// On the public Internet the validator finds its own way. A hierarchy of one's own, with its own roots or port, is shown to it
+  /// zone by zone, since delegations carry no ports.
+  private func validation(zones: [DomainName: [SocketAddress]]) -> ValidatorSettings {
+    var settings = ValidatorSettings()
+    settings.trustAnchors = declaration.network.trustAnchors
+    settings.ipv6 = declaration.network.ipv6
+    settings.now = now
+    if !RootHints.isPublic(declaration.network) {
+      settings.stubZones = zones.filter { !$0.value.isEmpty }.map { ($0.key, $0.value) }
+    }
+    return settings
+  }
+}

@@ -1,0 +1,66 @@
+import DNSWire
+import Estate
+import Foundation
+import Names
+import Probe
+
+/// Reads what the owner wrote; what is wrong with it ends the command with every fault told.
+enum Reading {
+  /// Larger files are refused before they are read.
+  static let mostOctets = 1 << 30
+
+  static func declaration(at path: String, isQuiet: Bool) throws -> Declaration {
+    let octets: [UInt8]
+    do { octets = try contents(of: path) } catch {
+      throw Ending(.usage, "\(error). Write a declaration there, or name one with --config FILE.")
+    }
+    let reading = Declaration.read(octets: octets, file: path) { path, _ in try contents(of: path) }
+    if !isQuiet { for notice in reading.notices { Console.say("note: \(notice)") } }
+    guard var declaration = reading.declaration else {
+      let faults = reading.faults.map { "\($0)".printable }
+      let more = reading.faultCount - faults.count
+      throw Ending(.usage, faults + (more > 0 ? ["… and \(more) more faults."] : []))
+    }
+    declaration.network = RootHints.completing(declaration.network)
+    return declaration
+  }
+
+  static func declaration(zoneFile path: String, origin: DomainName, servers: [Server]) throws -> Declaration {
+    let octets: [UInt8]
+    do { octets = try contents(of: path) } catch { throw Ending(.usage, "\(error).") }
+    let reading = Domain.read(zoneFile: octets, file: path, origin: origin) { path, _ in try contents(of: path) }
+    guard var domain = reading.domain else {
+      let more = reading.faultCount - reading.faults.count
+      throw Ending(.usage, reading.faults.map { "\($0)".printable } + (more > 0 ? ["… and \(more) more faults."] : []))
+    }
+    domain.nameServers = []
+    domain.secondaries = servers.map(\.address)
+    return Declaration(domains: [domain])
+  }
+
+  /// Why a file could not be read, as a sentence without its end.
+  struct Unreadable: Error, CustomStringConvertible {
+    var description: String
+  }
+
+  static func contents(of path: String) throws -> [UInt8] {
+    do {
+      let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+      defer { try? handle.close() }
+      let data = try handle.read(upToCount: mostOctets + 1) ?? Data()
+      if data.count > mostOctets { throw Unreadable(description: "\(path) is larger than \(mostOctets >> 20) MB") }
+      return Array(data)
+    } catch let error as Unreadable {
+      throw error
+    } catch {
+      let code = (error as? CocoaError)?.code
+      let why =
+        switch code {
+        case .fileReadNoSuchFile?, .fileNoSuchFile?: "there is no such file"
+        case .fileReadNoPermission?: "this user may not read it"
+        default: (error as NSError).localizedDescription
+        }
+      throw Unreadable(description: "\(path): \(why)")
+    }
+  }
+}
