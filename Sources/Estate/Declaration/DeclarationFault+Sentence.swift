@@ -1,5 +1,5 @@
-public import DNSWire
-public import Names
+internal import DNSWire
+internal import Names
 
 extension DeclarationFault: CustomStringConvertible {
   /// Where, what is wrong, and what to write instead.

@@ -1,8 +1,8 @@
 internal import DNSWire
 
 /// The one table of keys: what is read, suggested, refused and described in the JSON Schema comes from here.
-struct DeclarationKey {
-  enum Use {
+struct DeclarationKey: Sendable {
+  enum Use: Sendable {
     /// Read and honoured.
     case read(Shape)
     /// Accepted with a notice.
@@ -20,7 +20,7 @@ struct DeclarationKey {
 }
 
 /// The keys of one mapping.
-struct DeclarationKeys {
+struct DeclarationKeys: Sendable {
   /// How sentences name the mapping; absent for the declaration itself.
   var title: String?
   var keys: [DeclarationKey]
@@ -35,7 +35,7 @@ struct DeclarationKeys {
 }
 
 /// What a value may look like; as much of it as JSON Schema can say.
-indirect enum Shape {
+indirect enum Shape: Sendable {
   case text(pattern: String?)
   case word(String)
   case integer(ClosedRange<Int>)
@@ -47,7 +47,7 @@ indirect enum Shape {
   case named(Shape, names: String)
   case any(of: [Shape])
 
-  static let text = Shape.text(pattern: nil)
+  static let anyText = Shape.text(pattern: nil)
 }
 
 extension DeclarationKeys {
@@ -55,7 +55,7 @@ extension DeclarationKeys {
     title: nil,
     keys: [
       DeclarationKey("version", .integer(1...1), "The version of this format."),
-      DeclarationKey("organisation", .text, "Who owns the domains."),
+      DeclarationKey("organisation", .anyText, "Who owns the domains."),
       DeclarationKey(
         "resolvers", .any(of: [.list(server, least: 1), .mapping(resolvers)]), "Who else is asked; all of them must agree, or as many as agree says."),
       DeclarationKey("network", .mapping(network), "Where the hierarchy begins and how it is asked."),
@@ -82,14 +82,14 @@ extension DeclarationKeys {
       DeclarationKey("timeout", duration, "How long one attempt waits for its reply: 2s."),
       DeclarationKey("retries", .integer(0...20), "How often a question is sent again: 3."),
       DeclarationKey("perServerRate", .number(0.1...1_000_000), "Questions per second to one server: 100."),
-      DeclarationKey("trustAnchors", .any(of: [.list(.text, least: 1), .text]), "DS or DNSKEY records, or a file of them; the system's root key where it is not written."),
-      DeclarationKey("tlsAuthorities", .text, "A PEM file of certificate authorities for DNS over TLS; the system's where it is not written."),
+      DeclarationKey("trustAnchors", .any(of: [.list(.anyText, least: 1), .anyText]), "DS or DNSKEY records, or a file of them; the system's root key where it is not written."),
+      DeclarationKey("tlsAuthorities", .anyText, "A PEM file of certificate authorities for DNS over TLS; the system's where it is not written."),
     ])
 
   static let rootServer = DeclarationKeys(
     title: "a root server",
     keys: [
-      DeclarationKey("name", .text, "Its host name."),
+      DeclarationKey("name", .anyText, "Its host name."),
       DeclarationKey("address", address, "Its address, without port."),
     ], required: ["address"])
 
@@ -98,12 +98,12 @@ extension DeclarationKeys {
   static let domain = DeclarationKeys(
     title: "a domain",
     keys: [
-      DeclarationKey("zone", .text, "A zone file; its path is seen from the declaration's folder."),
+      DeclarationKey("zone", .anyText, "A zone file; its path is seen from the declaration's folder."),
       DeclarationKey(
         "nameservers", .named(.any(of: [.list(address, least: 1), .word("any")]), names: "host names"), "The delegation: name servers and their addresses."),
       DeclarationKey("secondaries", .list(socketAddress, least: 1), "Servers that are asked too, though no delegation names them."),
       DeclarationKey(
-        "ds", .any(of: [.list(.any(of: [.mapping(ds), .text]), least: 1), .word("unsigned")]), "The DS records at the parent, or that there are none."),
+        "ds", .any(of: [.list(.any(of: [.mapping(ds), .anyText]), least: 1), .word("unsigned")]), "The DS records at the parent, or that there are none."),
       DeclarationKey(
         "records",
         .named(.any(of: [.named(recordValues, names: "record types"), .word("absent")]), names: "names relative to the domain; @ is the domain itself"),
@@ -130,15 +130,15 @@ extension DeclarationKeys {
   static let recordSet = DeclarationKeys(
     title: "a record set",
     keys: [
-      DeclarationKey("values", .any(of: [.list(.text, least: 1), .text]), "All values, in any order."),
+      DeclarationKey("values", .any(of: [.list(.anyText, least: 1), .anyText]), "All values, in any order."),
       DeclarationKey("ttl", .integer(0...2_147_483_647), "The longest time to live that is intended, in seconds."),
     ] + ["within", "anyOf", "allOf", "oneOf", "noneOf", "atLeast", "atMost", "startsWith", "endsIn", "contains", "matches"].map {
       DeclarationKey($0, .refused(instead: plainSet))
     },
     required: ["values"])
 
-  private static let recordValues = Shape.any(of: [.list(.text, least: 1), .mapping(recordSet), .word("absent"), .text])
-  private static let server = Shape.text
+  private static let recordValues = Shape.any(of: [.list(.anyText, least: 1), .mapping(recordSet), .word("absent"), .anyText])
+  private static let server = Shape.anyText
   private static let address = Shape.text(pattern: "^[0-9A-Fa-f.:]+$")
   private static let socketAddress = Shape.text(pattern: "^[0-9A-Fa-f.:\\[\\]]+$")
   private static let duration = Shape.any(of: [.text(pattern: "^[0-9]+(\\.[0-9]+)?(ms|s|m)?$"), .number(0.001...300)])

@@ -46,8 +46,8 @@ struct WrittenReader {
           return nil
         }
       } catch {
-        let (mark, cause) = explain(error)
-        faults.add(position(mark), cause)
+        let (position, cause) = explain(error)
+        faults.add(position, cause)
         return nil
       }
     }
@@ -157,22 +157,22 @@ struct WrittenReader {
 
   // MARK: libyaml's refusals
 
-  private func explain(_ error: any Error) -> (Mark, DeclarationFault.Cause) {
+  private func explain(_ error: any Error) -> (SourcePosition, DeclarationFault.Cause) {
     switch error {
     case YamlError.scanner(let context, let problem, let mark, _):
       let here = index(of: mark).flatMap { $0 < text.unicodeScalars.endIndex ? text.unicodeScalars[$0] : nil }
-      if here == "\t" { return (mark, .tab) }
-      if let context, context.text.contains("alias") { return (context.mark, .unquotedAsterisk) }
-      if let context, context.text.contains("anchor") { return (context.mark, .anchor) }
-      return (mark, .notYAML(words(problem, context, at: mark)))
+      if here == "\t" { return (position(mark), .tab) }
+      if let context, context.text.contains("alias") { return (position(context.mark), .unquotedAsterisk) }
+      if let context, context.text.contains("anchor") { return (position(context.mark), .anchor) }
+      return (position(mark), .notYAML(words(problem, context, at: mark)))
     case YamlError.parser(let context, let problem, let mark, _):
-      if problem.hasPrefix("Maximum nesting level") { return (mark, .tooDeep(limit: Self.mostLevels)) }
-      return (mark, .notYAML(words(problem, context, at: mark)))
+      if problem.hasPrefix("Maximum nesting level") { return (position(mark), .tooDeep(limit: Self.mostLevels)) }
+      return (position(mark), .notYAML(words(problem, context, at: mark)))
     case YamlError.composer(let context, let problem, let mark, _):
-      if problem == "found undefined alias" { return (mark, .alias) }
-      return (mark, context == nil ? .notYAML(problem) : .severalDocuments)
-    case YamlError.reader(let problem, _, _, _): return (Mark(line: 1, column: 1), .notYAML(problem))
-    default: return (Mark(line: 1, column: 1), .notYAML("\(error)"))
+      if problem == "found undefined alias" { return (position(mark), .alias) }
+      return (position(mark), context == nil ? .notYAML(problem) : .severalDocuments)
+    case YamlError.reader(let problem, _, _, _): return (SourcePosition(file: file, line: 1, column: 1), .notYAML(problem))
+    default: return (SourcePosition(file: file, line: 1, column: 1), .notYAML("\(error)"))
     }
   }
 
