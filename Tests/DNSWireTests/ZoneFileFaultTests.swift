@@ -17,7 +17,7 @@ import Testing
     ("a 1 IN", [#"zone:1:5: "a" has no record type. Write TYPE and data after it, such as A 192.0.2.1."#]),
     ("a", [#"zone:1:1: "a" has no record type. Write TYPE and data after it, such as A 192.0.2.1."#]),
     (" 1 A 192.0.2.1", ["zone:1:2: The first record has no owner name. Write one in the first column, or @ for the zone itself."]),
-    ("a 1 A 192.0.2.1\nb 1 CH TXT x", ["zone:2:1: The class is CH in a zone of class IN. Remove the class, or write IN."]),
+    ("a 1 A 192.0.2.1\nb 1 CH TXT x", ["zone:2:5: The class is CH in a zone of class IN. Remove the class, or write IN."]),
 
     ("a..b 1 A 192.0.2.1", [#"zone:1:3: "a..b" is not a domain name: a label is empty. Remove one of the dots."#]),
     (String(repeating: "a", count: 64) + " 1 A 192.0.2.1",

@@ -1,4 +1,5 @@
 import DNSWire
+import Fixtures
 import Foundation
 import Names
 import Testing

@@ -33,7 +33,7 @@ extension ZoneFault: CustomStringConvertible {
 
     case .unknownDirective(let text):
       "\"\(text)\" is not a directive. Write $ORIGIN, $TTL, $INCLUDE or $GENERATE, or \\$ for an owner name that starts with $."
-    case .directiveLacks(let directive, let what, let form): "\(directive) lacks \(what). Write \(form)."
+    case .directiveLacks(let directive, let what, let form): "\(directive) lacks \(what). Write \(form)" + (form.hasSuffix(".") ? "" : ".")
     case .directiveHasMore(let directive, let text): "\(directive) takes nothing more, but \"\(text)\" follows. Remove it."
     case .includeTooDeep(let depth, let limit):
       "This file is included \(depth) levels deep: at most \(limit) are allowed. Include it from a file further up."
@@ -55,8 +55,8 @@ extension ZoneFault: CustomStringConvertible {
     case .aliasBesideData(let name, let data, let other):
       "\(name) has a CNAME and also \(data), at \(other). An alias has no other data (RFC 2181 §10.1): remove one of them."
 
-    case .ttlsDiffer(let name, let type, let kept, let dropped, let first):
-      "\(name) \(type) has TTL \(dropped) here and \(kept) in the same set, from \(first); \(kept) is used. Write one TTL for the set."
+    case .ttlsDiffer(let name, let type, let here, let set, let first):
+      "\(name) \(type) has TTL \(here) here, and its set, from \(first) on, \(set). The smaller holds: write one TTL for the set."
     case .ttlFromMinimum(let ttl): "There is no TTL for the SOA; its last field, \(ttl), is used for the zone. Write $TTL \(ttl) above it."
     case .rawUnicode(let name, let ascii?): "\"\(name)\" is served as raw UTF-8 octets, which no one asks for. Write \(ascii)"
     case .rawUnicode(let name, nil): "\"\(name)\" is served as raw octets, which no one asks for. Write it in ASCII."

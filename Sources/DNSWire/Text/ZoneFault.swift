@@ -64,7 +64,7 @@ public struct ZoneFault: Error, Hashable, Sendable {
     case aliasBesideData(DomainName, data: RRType, other: SourcePosition)
 
     // Warnings
-    case ttlsDiffer(DomainName, RRType, kept: UInt32, dropped: UInt32, first: SourcePosition)
+    case ttlsDiffer(DomainName, RRType, here: UInt32, set: UInt32, first: SourcePosition)
     /// RFC 1035 gave the SOA minimum this meaning; RFC 2308 §4 took it away.
     case ttlFromMinimum(UInt32)
     case rawUnicode(name: String, ascii: String?)

@@ -51,7 +51,6 @@ public struct ZoneFile: Sendable {
     octets: [UInt8], file: String, origin: DomainName, defaultTTL: UInt32? = nil,
     include: (_ path: String, _ at: SourcePosition) throws -> [UInt8] = { _, _ in throw IncludeRefused() }
   ) {
-    self.origin = origin
     var reader = ZoneReader(origin: origin, defaultTTL: defaultTTL, estimate: octets.count / 24)
     reader.read(octets, file: file, including: [], include: include)
     self = reader.finished()

@@ -64,12 +64,12 @@ struct ZoneReader {
     position(min(piece.start &+ plus, piece.end), line: piece.line, lineStart: piece.lineStart)
   }
 
-  mutating func fault(_ octets: Span<UInt8>, _ piece: Piece, plus: Int = 0, _ cause: @autoclosure () -> ZoneFault.Cause) {
+  mutating func fault(_ octets: Span<UInt8>, _ piece: Piece, plus: Int = 0, _ cause: ZoneFault.Cause) {
     guard zone.faults.count < ZoneFile.mostFaults else {
       zone.faultCount += 1
       return
     }
-    zone.add(fault: ZoneFault(position: position(piece, plus: plus), cause: cause()))
+    zone.add(fault: ZoneFault(position: position(piece, plus: plus), cause: cause))
   }
 
   func shown(_ octets: Span<UInt8>, _ piece: Piece) -> String {
@@ -214,6 +214,7 @@ struct ZoneReader {
   private mutating func readRecord(_ octets: Span<UInt8>, _ lexer: ZoneLexer, from start: Int) {
     var ttl: UInt32?
     var recordClass: RRClass?
+    var classIndex = start
     var index = start
     while index < lexer.pieces.count, !lexer.pieces[index].isQuoted {
       let piece = lexer.pieces[index]
@@ -233,7 +234,7 @@ struct ZoneReader {
           return
         }
       } else if recordClass == nil, let found = Self.zoneClass(text) {
-        recordClass = found
+        (recordClass, classIndex) = (found, index)
       } else {
         break
       }
@@ -246,7 +247,7 @@ struct ZoneReader {
     guard let type = readType(octets, lexer, index, isFirst: index == start) else { return }
     let expected = zoneClass ?? recordClass ?? .in
     if let recordClass, recordClass != expected {
-      fault(octets, lexer.pieces[start], .classDiffers(recordClass, zone: expected))
+      fault(octets, lexer.pieces[classIndex], .classDiffers(recordClass, zone: expected))
       return
     }
     zoneClass = expected
@@ -322,7 +323,7 @@ struct ZoneReader {
         warning: ZoneFault(
           position: position(piece),
           cause: .ttlsDiffer(
-            record.name, record.type, kept: min(ttl, record.ttl), dropped: max(ttl, record.ttl), first: first)))
+            record.name, record.type, here: record.ttl, set: ttl, first: first)))
     }
   }
 
@@ -344,10 +345,11 @@ struct ZoneReader {
     }
     let owner = isFirst && !lexer.beginsBlank ? typeSpelled(octets, lexer.pieces[0]) : nil
     let text = shown(octets, piece)
+    // Looking for a neighbour is dear, so only for faults that are kept.
+    let nearest = owner == nil && zone.faults.count < ZoneFile.mostFaults ? RRType.nearest(to: text) : nil
     fault(
       octets, piece,
-      .unknownType(
-        text, nearest: owner == nil ? RRType.nearest(to: text) : nil, afterBlank: index == 0 && lexer.beginsBlank, afterType: owner))
+      .unknownType(text, nearest: nearest, afterBlank: index == 0 && lexer.beginsBlank, afterType: owner))
     return nil
   }
 
