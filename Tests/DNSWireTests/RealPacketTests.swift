@@ -6,24 +6,17 @@ import Testing
 @Suite("Messages: real packets") struct RealPacketTests {
   @Test func `every recorded packet is there`() {
     #expect(FixtureData.realPackets.all == 31245)
-    #expect(FixtureData.realPackets.distinct.count == 9326)
+    #expect(FixtureData.realPackets.distinct.count == 13871)
+    // Without their random ids.
+    #expect(Set(FixtureData.realPackets.distinct.map { $0[2...] }).count == 9326)
   }
 
-  /// Packets that are no messages, by fault, and how many distinct ones there are.
-  static let refused: [(fault: String, count: Int, reason: String)] = []
-
   @Test func `each decodes and re-encodes to the same meaning`() throws {
-    var faults = [String: Int]()
     for packet in FixtureData.realPackets.distinct {
-      do throws(WireFault) {
-        let message = try Message(packet.span)
-        let again = try Message(message.encoded().span)
-        #expect(again == message)
-      } catch {
-        faults["\(error)", default: 0] += 1
-      }
+      let message = try Message(packet.span)
+      let again = try Message(message.encoded().span)
+      #expect(again == message)
     }
-    #expect(faults == Dictionary(uniqueKeysWithValues: Self.refused.map { ($0.fault, $0.count) }))
   }
 
   @Test func `every record reads back from its own text`() throws {
@@ -34,7 +27,7 @@ import Testing
         #expect(try RData(type: record.type, text: record.rdata.text, origin: nil) == record.rdata, "\(record)")
       }
     }
-    #expect(seen.count > 5000)
+    #expect(seen.count > 3000)
   }
 
   @Test func `what we write is no longer than what the server wrote`() throws {

@@ -7,6 +7,7 @@ import Testing
   /// Where we differ on purpose.
   static let differences: [(type: String, reason: String)] = [
     ("TSIG", "No RFC gives TSIG a presentation form, and none may stand in a zone (RFC 8945 §4.2): it stays opaque"),
+    ("NSAP-PTR", "unbound writes a character-string; RFC 1348 §3 and BIND a domain name"),
     ("ATMA", "An ATM Forum type without an RFC: it stays opaque (RFC 3597)"),
   ]
 
@@ -16,7 +17,7 @@ import Testing
 
   @Test func `every record of the files is there`() {
     #expect(FixtureData.unboundPairs.count == 7851)
-    #expect(FixtureData.unboundPairs.count { Self.isDifferent($0.text) } == 7)
+    #expect(FixtureData.unboundPairs.count { Self.isDifferent($0.text) } == 9)
   }
 
   @Test(arguments: 1...5) func `text becomes unbound's wire form`(file: Int) throws {
@@ -29,7 +30,7 @@ import Testing
       do {
         let record = ResourceRecord(
           name: try DomainName(columns[0]), recordClass: try #require(RRClass(columns[2])), ttl: try #require(UInt32(columns[1])),
-          rdata: try RData(type: type, text: String(columns.count > 4 ? columns[4] : ""), origin: nil))
+          rdata: try RData(type: type, text: Self.readable(String(columns.count > 4 ? columns[4] : "")), origin: nil))
         #expect(record == expected, "\(pair.text)")
       } catch {
         Issue.record("\(error): \(pair.text)")
@@ -57,10 +58,14 @@ import Testing
   static let spellings: [(type: String, theirs: String, ours: String, reason: String)] = [
     ("GPOS", "23.67 23.67 23.67", "\"23.67\" \"23.67\" \"23.67\"", "RFC 1712 §3: three character-strings; we quote every one"),
     ("MX", "10 \"foo.", "10 \\\"foo.", "RFC 1035 §5.1: a quote opens a string unless it is escaped"),
+    ("CAA", "\t", "\\009", "a tab is escaped, so that the text stays on one line of words"),
     ("APL", "2:ff00:0000:0000:0000:0000:0000:0000:0000/8", "2:ff00::/8", "RFC 5952: one form for IPv6"),
     ("LOC", "0.00m 10m", "0m 10m", "no fraction where it is zero, in every field"),
     ("NINFO", "\\# 27 1a54686973207a6f6e65206973206578706572696d656e74616c2e", "\"this zone is experimental.\"", "IANA names type 56"),
   ]
+
+  /// unbound prints a quote in a name as it is, which no reader of master files can take.
+  static func readable(_ text: String) -> String { text == "10 \"foo." ? "10 \\\"foo." : text }
 
   /// The words of record data in the spelling that both sides share.
   static func normal(_ text: String, type: RRType) -> [String] {
