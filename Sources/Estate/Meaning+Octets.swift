@@ -63,7 +63,8 @@ extension Meaning {
     } else {
       octets.append(0)
     }
-    // A message has at most 65,535 records of at most 65,535 octets, so nothing is clamped that came from one.
+    // A message has at most 65,535 records. Data are longer than 65,535 octets only if they fill a message and hold names that
+    // were compressed; of such only that much counts.
     append(UInt16(clamping: set.data.count), to: &octets)
     for data in set.data.prefix(Int(UInt16.max)) {
       append(UInt16(clamping: data.octets.count), to: &octets)

@@ -1,6 +1,6 @@
-public import Estate
 internal import Crypto
 internal import DNSWire
+public import Estate
 internal import FoundationEssentials
 internal import GRDB
 internal import Names
@@ -67,7 +67,9 @@ extension Evidence {
     guard let row else { return nil }
     let (question, reply): (Data, Data) = (row["question"], row["reply"])
     let exchange = Exchange(question: Array(question), reply: Array(reply))
-    guard exchange.digest == digest else { throw StoreFault.damaged(path: path, "evidence \(id) has other octets than its name says") }
+    guard exchange.digest == digest else {
+      throw StoreFault.damaged(path: path, "evidence \(id) has other octets than its name says")
+    }
     let (type, at): (Int64, Int64) = (row["type"], row["at"])
     guard let place = Place(kind: row["kind"], server: row["place_server"], zone: row["zone"], nameServer: row["name_server"]),
       let server = Server(row["server"] as String), let name = DomainName(stored: row["name"]),

@@ -1,8 +1,8 @@
 public import DNSWire
 public import Estate
-public import Names
 internal import FoundationEssentials
 internal import GRDB
+public import Names
 
 /// What one pass changed in what is known to be wrong.
 public struct PassChanges: Sendable {
@@ -65,21 +65,22 @@ struct FindingRecorder {
 
   mutating func record(_ findings: [Finding], unsettled: [Expectation], totals: Totals) throws -> PassChanges {
     var standings: [PassChanges.Standing] = []
-    var untold: Set<FindingKey> = []
+    var untold = Untold()
     for finding in findings {
       let key = try FindingKey(finding, place: places.id(of: finding.place, in: database))
       standings.append(try record(finding, key))
       found.insert(key)
-      if key.how.isEmpty { untold.insert(key) }
+      if key.how.isEmpty { untold.insert(key, at: finding.place) }
     }
     for expectation in unsettled {
-      untold.insert(try FindingKey(expectation, place: places.id(of: expectation.place, in: database)))
+      let key = try FindingKey(expectation, place: places.id(of: expectation.place, in: database))
+      untold.insert(key, at: expectation.place)
     }
 
     var changes = PassChanges(standings: standings, gone: [], unconfirmed: [], before: nil)
     for (key, (id, finding)) in open.sorted(by: { $0.value.id < $1.value.id }) {
       guard !found.contains(key), scope.covers(finding) else { continue }
-      if !key.how.isEmpty, untold.contains(key.untold) {
+      if !key.how.isEmpty, untold.contains(key, at: finding.place) {
         changes.unconfirmed.append(finding)
         continue
       }
@@ -126,6 +127,31 @@ struct FindingRecorder {
   }
 }
 
+/// Of what a pass could not tell.
+private struct Untold {
+  private var keys: Set<FindingKey> = []
+  /// Where no server is named, none could be asked: that leaves open what was found at any server of the kind.
+  private var everywhere: [Place.Kind: Set<FindingKey>] = [:]
+
+  mutating func insert(_ key: FindingKey, at place: Place) {
+    if place.server == nil { everywhere[place.kind, default: []].insert(Self.anywhere(key)) }
+    var key = key
+    key.how = ""
+    keys.insert(key)
+  }
+
+  func contains(_ key: FindingKey, at place: Place) -> Bool {
+    if everywhere[place.kind]?.contains(Self.anywhere(key)) == true { return true }
+    var key = key
+    key.how = ""
+    return keys.contains(key)
+  }
+
+  private static func anywhere(_ key: FindingKey) -> FindingKey {
+    FindingKey(check: key.check, place: 0, name: key.name, type: key.type, how: "")
+  }
+}
+
 /// What makes a finding the same as an earlier one.
 struct FindingKey: Hashable {
   var check: String
@@ -135,13 +161,6 @@ struct FindingKey: Hashable {
   var type: Int64
   /// Empty where it could not be told.
   var how: String
-
-  /// The same expectation, could not tell.
-  var untold: FindingKey {
-    var key = self
-    key.how = ""
-    return key
-  }
 
   init(check: String, place: Int64, name: Data, type: Int64, how: String) {
     (self.check, self.place, self.name, self.type, self.how) = (check, place, name, type, how)

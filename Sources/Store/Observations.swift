@@ -1,6 +1,6 @@
-public import Estate
 internal import Crypto
 internal import DNSWire
+public import Estate
 internal import FoundationEssentials
 internal import GRDB
 internal import Names
@@ -17,7 +17,8 @@ public struct RecordedObservation: Sendable {
 public struct Standing: Hashable, Sendable {
   /// What the place last told before.
   public struct Previous: Hashable, Sendable {
-    public var meaning: Meaning
+    /// Absent if it was too large to keep, or has a form that this version does not read.
+    public var meaning: Meaning?
     public var since: Timestamp
     /// When it was last seen so.
     public var until: Timestamp
@@ -43,6 +44,8 @@ struct ObservationRecorder {
     var exchange: Data?
     var previous: Int64?
   }
+
+  private static let mostMeaningOctets = 65_535
 
   private let database: Database
   private let time: Timestamp
@@ -105,7 +108,8 @@ struct ObservationRecorder {
     }
 
     let exchange = try keep(observation, place)
-    try insertMeaning.execute(arguments: [digest, Data(octets)])
+    // Compressed names can make a message twenty times as large as it came. Such a one is told apart by its digest alone.
+    try insertMeaning.execute(arguments: [digest, octets.count <= Self.mostMeaningOctets ? Data(octets) : Data()])
     try insert.execute(arguments: [
       place, Data(observation.query.name.octets), Int64(observation.query.type.rawValue), meaning.tells, digest, exchange,
       time.milliseconds, told?.id,
@@ -147,11 +151,9 @@ struct ObservationRecorder {
         """)
     guard let row = try Row.fetchOne(statement, arguments: [id]) else { return nil }
     let octets: Data = row[0]
-    // A meaning of a form that this version does not read is one that it cannot tell of.
-    guard let meaning = Meaning(octets: Array(octets)) else { return nil }
     let exchange: Data? = row[3]
     return Standing.Previous(
-      meaning: meaning, since: Timestamp(milliseconds: row[1]), until: Timestamp(milliseconds: row[2]),
+      meaning: Meaning(octets: Array(octets)), since: Timestamp(milliseconds: row[1]), until: Timestamp(milliseconds: row[2]),
       evidence: exchange.map(EvidenceID.init(digest:)))
   }
 

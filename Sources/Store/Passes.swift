@@ -1,8 +1,8 @@
-public import Estate
-public import Names
 internal import Crypto
+public import Estate
 internal import FoundationEssentials
 internal import GRDB
+public import Names
 
 /// What a pass looked at: which declaration, and which part of it. What it did not look at cannot be gone.
 public struct Scope: Hashable, Sendable {

@@ -12,7 +12,9 @@ import Testing
     server = try #require(Server("192.0.2.53"))
   }
 
-  func record(_ owner: String, _ ttl: UInt32, _ type: RRType, _ text: String, _ recordClass: RRClass = .in) throws -> ResourceRecord {
+  func record(_ owner: String, _ ttl: UInt32, _ type: RRType, _ text: String, _ recordClass: RRClass = .in) throws
+    -> ResourceRecord
+  {
     try ResourceRecord(
       name: DomainName(owner), recordClass: recordClass, ttl: ttl, rdata: RData(type: type, text: text, origin: nil))
   }
@@ -115,10 +117,11 @@ import Testing
     #expect(meaning(try negative(1)) == meaning(try negative(2)))
   }
 
-  @Test(arguments: [
-    (.timedOut(attempts: 3), .timedOut(attempts: 1), .timedOut), (.unreachable("a"), .unreachable("b"), .unreachable),
-    (.mangled("a"), .mangled("b"), .mangled), (.tls("a"), .tls("b"), .tls), (.notAsked("a"), .notAsked("b"), .notAsked),
-  ] as [(Silence, Silence, Meaning.Hush)])
+  @Test(
+    arguments: [
+      (.timedOut(attempts: 3), .timedOut(attempts: 1), .timedOut), (.unreachable("a"), .unreachable("b"), .unreachable),
+      (.mangled("a"), .mangled("b"), .mangled), (.tls("a"), .tls("b"), .tls), (.notAsked("a"), .notAsked("b"), .notAsked),
+    ] as [(Silence, Silence, Meaning.Hush)])
   func `of silence only the kind counts`(one: Silence, other: Silence, hush: Meaning.Hush) {
     let meanings = [one, other].map {
       Meaning(Observation(Query(www, .a, at: server), .silent($0), at: Timestamp(seconds: 0)), at: .authoritative)
@@ -127,10 +130,11 @@ import Testing
     #expect(!meanings[0].tells)
   }
 
-  @Test(arguments: [
-    (.noError, false, true), (.nameError, false, true), (.noError, true, false), (.serverFailure, false, false),
-    (.refused, false, false), (.formatError, false, false), (.notAuthoritative, false, false),
-  ] as [(ResponseCode, Bool, Bool)])
+  @Test(
+    arguments: [
+      (.noError, false, true), (.nameError, false, true), (.noError, true, false), (.serverFailure, false, false),
+      (.refused, false, false), (.formatError, false, false), (.notAuthoritative, false, false),
+    ] as [(ResponseCode, Bool, Bool)])
   func `only a whole answer tells`(code: ResponseCode, truncated: Bool, tells: Bool) throws {
     var message = reply([try record("www.example.gov", 300, .a, "192.0.2.80")])
     (message.header.responseCode, message.header.truncated) = (code, truncated)

@@ -40,7 +40,9 @@ import Testing
     return totals
   }
 
-  func pass(_ minute: Int64, _ findings: [Finding], scope: Scope? = nil, unsettled: [Estate.Expectation] = []) throws -> PassChanges {
+  func pass(_ minute: Int64, _ findings: [Finding], scope: Scope? = nil, unsettled: [Estate.Expectation] = []) throws
+    -> PassChanges
+  {
     try store.record(findings, unsettled: unsettled, scope: scope ?? all, totals: totals(findings), at: at(minute))
   }
 
@@ -59,7 +61,8 @@ import Testing
     #expect(
       gone
         == StoredFinding(
-          check: "record-differs", severity: .high, name: try name("www.example.gov"), type: .a, place: try place(), how: .replaced,
+          check: "record-differs", severity: .high, name: try name("www.example.gov"), type: .a, place: try place(),
+          how: .replaced,
           intended: ["192.0.2.80"], observed: ["203.0.113.66"], evidence: nil, since: at(1), lastSeen: at(2)))
     #expect(try store.openFindings(declaration: all.declaration).map(\.name) == [name("ftp.example.gov")])
     #expect(try pass(4, []).gone.map(\.how) == [nil])
@@ -127,6 +130,16 @@ import Testing
     let changes = try pass(2, [], unsettled: [unsettled])
     #expect(changes.unconfirmed.map(\.name) == [try name("www.example.gov")])
     #expect(changes.gone.map(\.name) == [try name("ftp.example.gov")])
+  }
+
+  @Test func `when no server could be asked, none has recovered`() throws {
+    let parent = try place(.parent, "192.0.2.1", zone: "gov")
+    _ = try pass(1, [try replaced("www.example.gov", of: parent), try replaced("www.example.gov")])
+    let nobody = Estate.Expectation(
+      "record-differs", try name("www.example.gov"), .a, at: Place(.parent, nil, zone: .root), .absent)
+    let changes = try pass(2, [], unsettled: [nobody])
+    #expect(changes.unconfirmed.map(\.place) == [parent])
+    #expect(changes.gone.map(\.place) == [try place()])
   }
 
   @Test func `what a pass did not look at is not gone`() throws {

@@ -33,7 +33,8 @@ import Testing
   @Test func `an unchanged pass adds no row to any table`() throws {
     func pass(_ id: UInt16) throws -> [RecordedObservation] {
       [
-        try answer(www, .a, ["www.example.gov 300 A 192.0.2.80", "www.example.gov 300 A 192.0.2.81"].shuffled(), of: here, id: id),
+        try answer(
+          www, .a, ["www.example.gov 300 A 192.0.2.80", "www.example.gov 300 A 192.0.2.81"].shuffled(), of: here, id: id),
         try answer(www, .mx, [], of: here, id: id),
         try answer(name("gone.example.gov"), .a, [], of: here, id: id, code: .nameError),
         try answer(www, .a, ["www.example.gov \(300 - id) A 192.0.2.80"], of: place(.resolver, "9.9.9.9", zone: "."), id: id),
@@ -149,7 +150,8 @@ import Testing
   @Test func `a pass is kept whole or not at all`() throws {
     _ = try store.record([answer(www, .a, ["www.example.gov 300 A 192.0.2.80"], of: here)], at: at(1))
     try scratch.sqlite {
-      try $0.execute(sql: "CREATE TRIGGER stop BEFORE INSERT ON interval WHEN NEW.type = 15 BEGIN SELECT RAISE(ABORT, 'stop'); END")
+      try $0.execute(
+        sql: "CREATE TRIGGER stop BEFORE INSERT ON interval WHEN NEW.type = 15 BEGIN SELECT RAISE(ABORT, 'stop'); END")
     }
     let before = try store.rowCounts()
     #expect(throws: StoreFault.failed(path: scratch.database, "stop")) {
@@ -183,6 +185,25 @@ import Testing
     let observations = [try answer(one, .txt, [], of: here), try answer(other, .txt, [], of: here)]
     for minute in 1...2 { #expect(try store.record(observations, at: at(Int64(minute))).allSatisfy { $0.since == at(1) }) }
     #expect(try store.rowCounts()["interval"] == 2)
+  }
+
+  @Test func `what swells beyond any message is told apart by its digest alone`() throws {
+    // RFC 1035 §4.1.4: 5,000 name servers of 200 octets each fit into one message, compressed.
+    let data = try (0..<5_000).map { try NS(nameServer: name("n\($0).\(String(repeating: "long.", count: 38))")).rdata }
+    func swollen(_ count: Int, _ id: UInt16) throws -> RecordedObservation {
+      var recorded = try answer(www, .ns, [], of: here, id: id)
+      guard case .replied(var message) = recorded.observation.outcome else { return recorded }
+      message.answers = data.prefix(count).map { ResourceRecord(name: www, ttl: 300, rdata: $0) }
+      recorded.observation.outcome = .replied(message)
+      return recorded
+    }
+    _ = try store.record([swollen(5_000, 1)], at: at(1))
+    #expect(try !store.record([swollen(5_000, 2)], at: at(2))[0].isNew)
+    let changed = try store.record([swollen(4_999, 3)], at: at(3))[0]
+    #expect(changed.isNew)
+    #expect(changed.previous?.until == at(2))
+    #expect(changed.previous?.meaning == nil)
+    #expect(try scratch.sqlite { try Int.fetchOne($0, sql: "SELECT max(length(octets)) FROM meaning") } == 0)
   }
 
   @Test(.timeLimit(.minutes(1)))

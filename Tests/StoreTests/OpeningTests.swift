@@ -88,7 +88,9 @@ import Testing
     }
     #expect(throws: StoreFault.damaged(path: scratch.database, "file is not a database")) { try Store(folder: scratch.state) }
     #expect(try Data(contentsOf: URL(filePath: scratch.database)) == octets)
-    #expect(throws: StoreFault.damaged(path: scratch.database, "file is not a database")) { try StoreReader(folder: scratch.state) }
+    #expect(throws: StoreFault.damaged(path: scratch.database, "file is not a database")) {
+      try StoreReader(folder: scratch.state)
+    }
   }
 
   /// A database with a few pages, closed.

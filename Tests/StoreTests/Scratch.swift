@@ -62,7 +62,9 @@ func answer(
       exchange: Exchange(question: question.encoded(), reply: reply.encoded())), of: place)
 }
 
-func silence(_ owner: DomainName, _ type: RRType, of place: Place, _ silence: Silence = .timedOut(attempts: 3)) throws -> RecordedObservation {
+func silence(_ owner: DomainName, _ type: RRType, of place: Place, _ silence: Silence = .timedOut(attempts: 3)) throws
+  -> RecordedObservation
+{
   let asked = try place.server ?? server("192.0.2.99")
   return RecordedObservation(Observation(Query(owner, type, at: asked), .silent(silence), at: Timestamp(seconds: 0)), of: place)
 }
