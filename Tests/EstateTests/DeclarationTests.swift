@@ -14,7 +14,10 @@ import Testing
   @Test func `version, organisation, resolvers`() throws {
     let declaration = try #require(reading.declaration, "\(reading.faults)")
     #expect(declaration.organisation == "Example Agency")
-    #expect(declaration.resolvers.servers.map(\.description) == ["9.9.9.9:53", "1.1.1.1:53", "tls://8.8.8.8:853#dns.google", "127.0.0.1:5353"])
+    #expect(
+      declaration.resolvers.servers.map(\.description) == [
+        "9.9.9.9:53", "1.1.1.1:53", "tls://8.8.8.8:853#dns.google", "127.0.0.1:5353",
+      ])
     #expect(declaration.resolvers.agree == 3)
     #expect(declaration.domains.map(\.name.description) == ["example.gov.", "xn--bcher-kva.example."])
   }
@@ -66,7 +69,8 @@ import Testing
   }
 
   @Test func `DS as text`() throws {
-    let reading = Sample.domain("ds: [\"12345 13 2 \(String(repeating: "AB", count: 32))\", \"1 8 1 \(String(repeating: "01", count: 20))\"]")
+    let reading = Sample.domain(
+      "ds: [\"12345 13 2 \(String(repeating: "AB", count: 32))\", \"1 8 1 \(String(repeating: "01", count: 20))\"]")
     guard case .exactly(let records)? = reading.declaration?.domains.first?.ds else { throw SampleMissing() }
     #expect(records.map { $0.octets.count } == [36, 24])
   }
@@ -74,7 +78,9 @@ import Testing
   @Test func `the zone file and the records are one`() throws {
     let domain = try domain(0)
     #expect(domain.isWholeZone)
-    func set(_ name: String, _ type: RRType) -> DeclaredRRset? { domain.records.first { $0.name == Sample.name(name) && $0.type == type } }
+    func set(_ name: String, _ type: RRType) -> DeclaredRRset? {
+      domain.records.first { $0.name == Sample.name(name) && $0.type == type }
+    }
     #expect(set("www.example.gov", .a)?.intended == Sample.rdata(.a, "192.0.2.80").map { .exactly([$0]) })
     #expect(set("www.example.gov", .a)?.ttl == 3600)
     #expect(set("www.example.gov", .a)?.declaredAt == SourcePosition(file: "zones/example.gov.zone", line: 10, column: 1))
@@ -104,38 +110,43 @@ import Testing
     let domain = try #require(reading.domain, "\(reading.faults)")
     #expect(domain.isWholeZone)
     #expect(domain.records.count == 8)
-    let broken = Domain.read(zoneFile: Array("@ AAA 192.0.2.1\n".utf8), file: "z", origin: Sample.name("example.gov")) { _, _ in [] }
+    let broken = Domain.read(zoneFile: Array("@ AAA 192.0.2.1\n".utf8), file: "z", origin: Sample.name("example.gov")) { _, _ in
+      []
+    }
     #expect(broken.domain == nil)
     #expect(broken.faults.first?.position.line == 1)
     #expect(broken.faultCount > 0)
   }
 
   @Test func `what a signer makes is left out, and told`() throws {
-    let signed = Sample.zone + """
-      @ DNSKEY 257 3 13 AwEAAQ==
-      @ NSEC3PARAM 1 0 0 -
-      @ RRSIG SOA 13 2 3600 20300101000000 20200101000000 1 example.gov. AwEAAQ==
-      @ RRSIG NS 13 2 3600 20300101000000 20200101000000 1 example.gov. AwEAAQ==
+    let signed =
+      Sample.zone + """
+        @ DNSKEY 257 3 13 AwEAAQ==
+        @ NSEC3PARAM 1 0 0 -
+        @ RRSIG SOA 13 2 3600 20300101000000 20200101000000 1 example.gov. AwEAAQ==
+        @ RRSIG NS 13 2 3600 20300101000000 20200101000000 1 example.gov. AwEAAQ==
 
-      """
+        """
     let reading = Sample.domain("zone: z", files: ["z": signed])
     let domain = try #require(reading.declaration?.domains.first, "\(reading.faults)")
     #expect(Set(domain.records.map(\.type)) == [.ns, .mx, .a, .aaaa])
-    #expect(reading.notices.map(\.description) == [
-      "z:15:1: 2 RRSIG records are left out of the comparison: a signer makes them and renews them by itself.",
-      "z:13:1: 1 DNSKEY record is left out of the comparison: a signer makes it and renews it by itself.",
-      "z:14:1: 1 NSEC3PARAM record is left out of the comparison: a signer makes it and renews it by itself.",
-    ])
+    #expect(
+      reading.notices.map(\.description) == [
+        "z:15:1: 2 RRSIG records are left out of the comparison: a signer makes them and renews them by itself.",
+        "z:13:1: 1 DNSKEY record is left out of the comparison: a signer makes it and renews it by itself.",
+        "z:14:1: 1 NSEC3PARAM record is left out of the comparison: a signer makes it and renews it by itself.",
+      ])
     let unsigned = Sample.domain("zone: z", files: ["z": Sample.zone + "@ DNSKEY 257 3 13 AwEAAQ==\n"])
     #expect(unsigned.declaration?.domains.first?.records.contains { $0.type == .dnskey } == true)
   }
 
   @Test func `keys of later versions are accepted and told`() {
-    #expect(reading.notices.map(\.description).sorted() == [
-      "nameward.yaml:19:5: registrar is accepted and not checked by this version.",
-      "nameward.yaml:20:5: certificates is accepted and not checked by this version.",
-      "nameward.yaml:28:1: accounts is accepted and not checked by this version.",
-    ])
+    #expect(
+      reading.notices.map(\.description).sorted() == [
+        "nameward.yaml:19:5: registrar is accepted and not checked by this version.",
+        "nameward.yaml:20:5: certificates is accepted and not checked by this version.",
+        "nameward.yaml:28:1: accounts is accepted and not checked by this version.",
+      ])
   }
 
   @Test func `a zone file includes others beside itself`() throws {
@@ -143,7 +154,16 @@ import Testing
       "version: 1\ndomains: {example.gov: {zone: zones/a.zone}}\n", file: "conf/nameward.yaml",
       files: ["conf/zones/a.zone": Sample.zone + "$INCLUDE more/b.zone\n", "conf/zones/more/b.zone": "ftp A 192.0.2.21\n"])
     let domain = try #require(reading.declaration?.domains.first, "\(reading.faults)")
-    #expect(domain.records.contains { $0.name == Sample.name("ftp.example.gov") && $0.declaredAt?.file == "conf/zones/more/b.zone" })
+    #expect(
+      domain.records.contains { $0.name == Sample.name("ftp.example.gov") && $0.declaredAt?.file == "conf/zones/more/b.zone" })
+  }
+
+  @Test func `one DS as a mapping or as text alone`() {
+    let digest = String(repeating: "ab", count: 32)
+    for block in ["ds: {keyTag: 1, algorithm: 13, digestType: 2, digest: \(digest)}", "ds: 1 13 2 \(digest)"] {
+      let reading = Sample.domain(block)
+      #expect(reading.declaration?.domains.first?.ds == Sample.rdata(.ds, "1 13 2 \(digest)").map { .exactly([$0]) })
+    }
   }
 
   @Test func `sources that say the same do not conflict`() throws {

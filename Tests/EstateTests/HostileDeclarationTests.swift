@@ -40,7 +40,8 @@ import Testing
         case 0: octets[at] = grit.randomElement(using: &random) ?? 0
         case 1: octets.insert(grit.randomElement(using: &random) ?? 0, at: at)
         case 2: octets.removeSubrange(at..<min(octets.count, at + Int.random(in: 1..<20, using: &random)))
-        default: octets.insert(contentsOf: octets[at..<min(octets.count, at + 40)], at: Int.random(in: 0..<octets.count, using: &random))
+        default:
+          octets.insert(contentsOf: octets[at..<min(octets.count, at + 40)], at: Int.random(in: 0..<octets.count, using: &random))
         }
         if octets.isEmpty { octets = [0x0A] }
       }
@@ -50,7 +51,9 @@ import Testing
 
   @Test func `aliases that would multiply, in values and in keys`() {
     var yaml = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"
-    for level in 1...40 { yaml += "a\(level): &a\(level) [" + Array(repeating: "*a\(level - 1)", count: 10).joined(separator: ", ") + "]\n" }
+    for level in 1...40 {
+      yaml += "a\(level): &a\(level) [" + Array(repeating: "*a\(level - 1)", count: 10).joined(separator: ", ") + "]\n"
+    }
     yaml += "? *a40\n: 1\n"
     let reading = Sample.read(yaml)
     #expect(reading.faults.map(\.cause) == [.alias])

@@ -26,7 +26,9 @@ extension Shape {
           ("type", .text("integer")), ("minimum", .number("\(range.lowerBound)")), ("maximum", .number("\(range.upperBound)")),
         ])
     case .number(let range):
-      .object([("type", .text("number")), ("minimum", .number("\(range.lowerBound)")), ("maximum", .number("\(range.upperBound)"))])
+      .object([
+        ("type", .text("number")), ("minimum", .number("\(range.lowerBound)")), ("maximum", .number("\(range.upperBound)")),
+      ])
     case .boolean: .object([("type", .text("boolean"))])
     case .list(let item, let least):
       .object([("type", .text("array")), ("items", item.schema), ("minItems", .number("\(least)"))])

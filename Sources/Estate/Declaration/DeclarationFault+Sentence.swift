@@ -42,7 +42,8 @@ extension DeclarationFault.Cause {
     case .tag(let tag): "The YAML tag \(quoted(tag)) is not read. Remove it; quote text that starts with an exclamation mark."
     case .severalDocuments: "A second YAML document starts here; a declaration is one. Remove the line ---."
     case .tooDeep(let limit): "Lists and mappings are nested deeper than \(limit) levels; a declaration needs 6. Flatten them."
-    case .notYAML(let problem): "This is not YAML: \(problem). Mend it here or on the line above; text with : # or quotes is quoted."
+    case .notYAML(let problem):
+      "This is not YAML: \(problem). Mend it here or on the line above; text with : # or quotes is quoted."
     case .keyNotText: "A key is text. Quote an IPv6 address that ends in a colon, and write lists and mappings as values only."
     case .keyTwice(let key, let first): "\(quoted(key)) stands twice, first at \(first). Keep one of the two."
     case .keyRepeated(let key): "\(quoted(key)) stands more than once in one mapping. Keep one."
@@ -50,8 +51,10 @@ extension DeclarationFault.Cause {
     case .unknownKey(let key, let inside, let suggestion, let known):
       "There is no key \(quoted(key))\(inside.map { " in \($0)" } ?? "")."
         + (suggestion.map { " Did you mean \($0)?" } ?? " The keys here are \(known.joined(separator: ", ")).")
-    case .notHonoured(let key, let instead): "This version cannot honour \(key), and ignoring it would change verdicts. \(instead)"
-    case .missing(let key, let inside, let write): "\(inside.map { "\($0) lacks" } ?? "The declaration lacks") \(key). Write \(write)."
+    case .notHonoured(let key, let instead):
+      "This version cannot honour \(key), and ignoring it would change verdicts. \(instead)"
+    case .missing(let key, let inside, let write):
+      "\(inside.map { "\($0) lacks" } ?? "The declaration lacks") \(key). Write \(write)."
     case .wrongKind(let key, .nothing, let wanted): "\(key): holds nothing. Write \(wanted.write)."
     case .wrongKind(let key, .text, let wanted): "\(key): holds text where \(wanted.noun) belongs. Write \(wanted.write)."
     case .wrongKind(let key, let found, let wanted):
@@ -64,45 +67,47 @@ extension DeclarationFault.Cause {
 
     case .notName(let text, let fault): "\(quoted(text)) is not a domain name: \(fault). Write a name such as www.example.gov."
     case .agree(let agree, let count):
-      count == 0
-        ? "agree: \(agree) needs resolvers to agree. Write servers: with at least one resolver."
-        : "agree: \(agree) does not fit \(count) resolver\(count == 1 ? "" : "s"). Write a number from 1 to \(count)."
+      "agree: \(agree) does not fit \(count) resolver\(count == 1 ? "" : "s"). Write a number from 1 to \(count)."
     case .unreadable(let path, let reason):
       "\(quoted(path)) cannot be read: \(printable(reason, limit: 300)). "
         + "Write the path of a readable file, seen from the declaration's folder."
     case .notPEM(let path):
       "\(quoted(path)) holds no certificate in PEM form. Write the path of a file with -----BEGIN CERTIFICATE----- lines."
     case .notTrustAnchor(let text):
-      "\(quoted(text)) is not a trust anchor. Write a DS or DNSKEY record such as \". DS 20326 8 2 …\", or the path of a file of them."
+      "\(quoted(text)) is not a trust anchor. "
+        + "Write a DS or DNSKEY record such as \". DS 20326 8 2 …\", or the path of a file of them."
     case .deleteDS: "Algorithm 0 and digest type 0 stand for no DS at all (RFC 8078). Write ds: unsigned for a domain without DS."
     case .digestLength(let digestType, let octets, let expected):
       "A digest of type \(digestType) has \(expected) octets (\(expected * 2) hexadecimal digits); this has \(octets). "
         + "Copy it whole from the registry or the signer."
     case .oddDigest(let text): "\(quoted(text)) is not a digest. Write an even number of hexadecimal digits."
     case .unknownType(let type, let suggestion):
-      "There is no record type \(quoted(type))." + (suggestion.map { " Did you mean \($0)?" }
-        ?? " Write a type such as A or MX, or TYPE and its number.")
+      "There is no record type \(quoted(type))."
+        + (suggestion.map { " Did you mean \($0)?" }
+          ?? " Write a type such as A or MX, or TYPE and its number.")
     case .generatedType(let type): "\(type) records are made by the server or signer and cannot be declared. Remove them."
     case .metaType(let type): "\(type) stands in questions only; no zone holds it. Write the types that the name has."
     case .dsOfDomain: "The DS of the domain itself stands with its parent. Write it under ds:, beside records:."
     case .notRecord(let type, let text, let cause):
       "\(quoted(text)) is not \(type) data: \(printable("\(cause)", limit: 300)). Write it as in a zone file."
     case .noFinalDot(let text, let domain):
-      "\(quoted(text)) has no final dot, so it means \(join(text, domain)). Write \(printable(text, limit: 80)). "
-        + "with the dot, or \(join(text, domain)) in full if that is meant."
+      "\(quoted(text)) means \(join(text, domain)) here, since it has no final dot. "
+        + "Write \(printable(text, limit: 80)). with the dot, or \(join(text, domain)) in full if that is meant."
     case .repeatsDomain(let text, let domain):
-      "\(quoted(text)) has no final dot, so it means \(join(text, domain)). "
-        + "Write the name relative to \(domain), or with its final dot."
-    case .outside(let name, let domain): "\(name.displayed) is not in \(domain.displayed). Declare it under the domain that it is in."
+      "\(quoted(text)) means \(join(text, domain)) here, since it has no final dot. "
+        + "Write the name relative to \(domain) or with its final dot."
+    case .outside(let name, let domain):
+      "\(name.displayed) is outside \(domain.displayed) under which it stands. Declare it under the domain that it is in."
     case .absentApex: "The domain itself cannot be absent: it has SOA and NS. Write absent for single types, as in {MX: absent}."
     case .aliasBesideOthers(let name, let type):
       "\(name.displayed) has a CNAME and \(type); a CNAME stands alone (RFC 1034 §3.6.2). Keep one of the two."
     case .zoneFile(let cause): ZoneFault(position: SourcePosition(file: "", line: 1, column: 1), cause: cause).message
-    case .notInternet(let recordClass): "A record of class \(recordClass) stands in the zone; only IN is audited. Remove it."
+    case .notInternet(let recordClass): "This record is of class \(recordClass), and only IN is audited. Remove it, or write IN."
 
     case .noDomains: "No domain is declared. Write at least one below domains:."
     case .nothingDeclared(let name):
-      "Nothing is declared for \(name.displayed), so nothing would be checked. Write zone:, nameservers:, ds: or records: below it."
+      "Nothing is declared for \(name.displayed), so nothing would be checked. "
+        + "Write zone:, nameservers:, ds: or records: below it."
     case .disagree(let what, let one, let other):
       "\(what): \(one.clause), \(other.clause). Keep one of the two, or make them equal."
     }

@@ -57,7 +57,8 @@ extension DeclarationKeys {
       DeclarationKey("version", .integer(1...1), "The version of this format."),
       DeclarationKey("organisation", .anyText, "Who owns the domains."),
       DeclarationKey(
-        "resolvers", .any(of: [.list(server, least: 1), .mapping(resolvers)]), "Who else is asked; all of them must agree, or as many as agree says."),
+        "resolvers", .any(of: [.list(server, least: 1), .mapping(resolvers)]),
+        "Who else is asked; all of them must agree, or as many as agree says."),
       DeclarationKey("network", .mapping(network), "Where the hierarchy begins and how it is asked."),
       DeclarationKey("domains", .named(.mapping(domain), names: "domain names"), "What the organisation intends, by domain."),
       DeclarationKey("accounts", .notChecked, "Systems with accounts that can change DNS. Not checked by this version."),
@@ -76,14 +77,20 @@ extension DeclarationKeys {
   static let network = DeclarationKeys(
     title: "network",
     keys: [
-      DeclarationKey("roots", .list(.any(of: [address, .mapping(rootServer)]), least: 1), "The root servers; the public ones where it is not written."),
+      DeclarationKey(
+        "roots", .list(.any(of: [address, .mapping(rootServer)]), least: 1),
+        "The root servers; the public ones where it is not written."),
       DeclarationKey("port", .integer(1...65_535), "The port of every authoritative server: 53."),
       DeclarationKey("ipv6", .boolean, "Whether IPv6 addresses are asked: true."),
       DeclarationKey("timeout", duration, "How long one attempt waits for its reply: 2s."),
       DeclarationKey("retries", .integer(0...20), "How often a question is sent again: 3."),
       DeclarationKey("perServerRate", .number(0.1...1_000_000), "Questions per second to one server: 100."),
-      DeclarationKey("trustAnchors", .any(of: [.list(.anyText, least: 1), .anyText]), "DS or DNSKEY records, or a file of them; the system's root key where it is not written."),
-      DeclarationKey("tlsAuthorities", .anyText, "A PEM file of certificate authorities for DNS over TLS; the system's where it is not written."),
+      DeclarationKey(
+        "trustAnchors", .any(of: [.list(.anyText, least: 1), .anyText]),
+        "DS or DNSKEY records, or a file of them; the system's root key where it is not written."),
+      DeclarationKey(
+        "tlsAuthorities", .anyText,
+        "A PEM file of certificate authorities for DNS over TLS; the system's where it is not written."),
     ])
 
   static let rootServer = DeclarationKeys(
@@ -100,13 +107,18 @@ extension DeclarationKeys {
     keys: [
       DeclarationKey("zone", .anyText, "A zone file; its path is seen from the declaration's folder."),
       DeclarationKey(
-        "nameservers", .named(.any(of: [.list(address, least: 1), .word("any")]), names: "host names"), "The delegation: name servers and their addresses."),
-      DeclarationKey("secondaries", .list(socketAddress, least: 1), "Servers that are asked too, though no delegation names them."),
+        "nameservers", .named(.any(of: [.list(address, least: 1), .word("any")]), names: "host names"),
+        "The delegation: name servers and their addresses."),
       DeclarationKey(
-        "ds", .any(of: [.list(.any(of: [.mapping(ds), .anyText]), least: 1), .word("unsigned")]), "The DS records at the parent, or that there are none."),
+        "secondaries", .list(socketAddress, least: 1), "Servers that are asked too, though no delegation names them."),
+      DeclarationKey(
+        "ds", .any(of: [.list(.any(of: [.mapping(ds), .anyText]), least: 1), .word("unsigned")]),
+        "The DS records at the parent, or that there are none."),
       DeclarationKey(
         "records",
-        .named(.any(of: [.named(recordValues, names: "record types"), .word("absent")]), names: "names relative to the domain; @ is the domain itself"),
+        .named(
+          .any(of: [.named(recordValues, names: "record types"), .word("absent")]),
+          names: "names relative to the domain; @ is the domain itself"),
         "Single records, beside a zone file or instead of one."),
       DeclarationKey("registrar", .notChecked, "The registrar and its locks. Not checked by this version."),
       DeclarationKey("certificates", .notChecked, "Who may issue certificates. Not checked by this version."),
@@ -132,9 +144,10 @@ extension DeclarationKeys {
     keys: [
       DeclarationKey("values", .any(of: [.list(.anyText, least: 1), .anyText]), "All values, in any order."),
       DeclarationKey("ttl", .integer(0...2_147_483_647), "The longest time to live that is intended, in seconds."),
-    ] + ["within", "anyOf", "allOf", "oneOf", "noneOf", "atLeast", "atMost", "startsWith", "endsIn", "contains", "matches"].map {
-      DeclarationKey($0, .refused(instead: plainSet))
-    },
+    ]
+      + ["within", "anyOf", "allOf", "oneOf", "noneOf", "atLeast", "atMost", "startsWith", "endsIn", "contains", "matches"].map {
+        DeclarationKey($0, .refused(instead: plainSet))
+      },
     required: ["values"])
 
   private static let recordValues = Shape.any(of: [.list(.anyText, least: 1), .mapping(recordSet), .word("absent"), .anyText])
@@ -147,7 +160,8 @@ extension DeclarationKeys {
 extension RRType {
   /// The types that people declare by name; suggestions come from these.
   static let declarable = [
-    "A", "AAAA", "CAA", "CNAME", "DNAME", "DNSKEY", "DS", "HINFO", "HTTPS", "LOC", "MX", "NAPTR", "NS", "OPENPGPKEY", "PTR", "SMIMEA",
+    "A", "AAAA", "CAA", "CNAME", "DNAME", "DNSKEY", "DS", "HINFO", "HTTPS", "LOC", "MX", "NAPTR", "NS", "OPENPGPKEY", "PTR",
+    "SMIMEA",
     "SRV", "SSHFP", "SVCB", "TLSA", "TXT", "URI",
   ]
 

@@ -12,7 +12,7 @@ extension DeclarationReader {
     let servers = fields["servers"].flatMap { readServers($0) }
     guard let agree = fields["agree"] else { return servers.map { Resolvers($0) } }
     guard let count = integer(agree, .agreement, 0...1_000_000), let servers else { return nil }
-    guard (1...max(1, servers.count)).contains(count) else {
+    guard count >= 1, count <= servers.count else {
       faults.add(agree.value.position, .agree(count, of: servers.count))
       return nil
     }
@@ -59,7 +59,9 @@ extension DeclarationReader {
       var root: (name: DomainName?, address: IPAddress)?
       if case .mapping = item.content {
         guard let fields = fields(item, .rootServer, "a root server", .root) else { continue }
-        let named = fields["name"].flatMap { text($0, .organisation) }.flatMap { name($0, fields["name"]?.value.position ?? item.position) }
+        let named = fields["name"].flatMap { text($0, .organisation) }.flatMap {
+          name($0, fields["name"]?.value.position ?? item.position)
+        }
         root = fields["address"].flatMap { address($0.value, $0.key, .address) }.map { (named, $0) }
       } else {
         root = address(item, entry.key, .root).map { (nil, $0) }

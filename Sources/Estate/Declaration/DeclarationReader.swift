@@ -200,7 +200,8 @@ struct DeclarationReader {
 
   mutating func integer(_ entry: Written.Entry, _ wanted: DeclarationFault.Wanted, _ range: ClosedRange<Int>) -> Int? {
     guard let text = text(entry, wanted) else { return nil }
-    guard !text.isEmpty, text.utf8.count <= 18, text.utf8.allSatisfy({ $0 &- 0x30 < 10 }), let value = Int(text), range ~= value else {
+    guard !text.isEmpty, text.utf8.count <= 18, text.utf8.allSatisfy({ $0 &- 0x30 < 10 }), let value = Int(text), range ~= value
+    else {
       faults.add(entry.value.position, .notUnderstood(text, wanted))
       return nil
     }

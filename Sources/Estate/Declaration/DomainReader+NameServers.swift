@@ -11,7 +11,9 @@ extension DomainReader {
     var servers: [NameServer] = []
     var first: [DomainName: SourcePosition] = [:]
     for entry in entries {
-      guard let name = reader.name(entry.key, entry.position), reader.isNew(name, entry.key, entry.position, among: &first) else { continue }
+      guard let name = reader.name(entry.key, entry.position), reader.isNew(name, entry.key, entry.position, among: &first) else {
+        continue
+      }
       if entry.value.text == "any" {
         servers.append(NameServer(name, .any, declaredAt: entry.position))
       } else if let addresses = readAddresses(entry, &reader) {
@@ -37,7 +39,8 @@ extension DomainReader {
     guard let claim = sets[name, .ns], case .exactly(let servers) = claim.set.intended else { return [] }
     return servers.compactMap { NS($0) }.map { server in
       let addresses = addresses(of: server.nameServer)
-      return NameServer(server.nameServer, addresses.isEmpty ? .any : .exactly(addresses.sorted()), declaredAt: claim.set.declaredAt)
+      return NameServer(
+        server.nameServer, addresses.isEmpty ? .any : .exactly(addresses.sorted()), declaredAt: claim.set.declaredAt)
     }
   }
 
@@ -52,7 +55,8 @@ extension DomainReader {
   /// Tells where the declared delegation and the zone's own records are not the same.
   func compare(_ declared: [NameServer], _ reader: inout DeclarationReader) {
     if let claim = sets[name, .ns], let position = declared.first?.declaredAt {
-      let own: [DomainName] = if case .exactly(let values) = claim.set.intended { values.compactMap { NS($0)?.nameServer } } else { [] }
+      let own: [DomainName] =
+        if case .exactly(let values) = claim.set.intended { values.compactMap { NS($0)?.nameServer } } else { [] }
       if Set(own) != Set(declared.map(\.name)) {
         let says = DeclarationFault.Claim(.nameServers, shown(declared.map { "\($0.name)" }), at: position)
         reader.faults.add(position, .disagree("\(name) NS", says, claim.claim))

@@ -29,7 +29,9 @@ extension DomainReader {
   private mutating func readTypes(_ entries: [Written.Entry], of owner: DomainName, _ reader: inout DeclarationReader) {
     var first: [RRType: SourcePosition] = [:]
     for entry in entries {
-      guard let type = type(entry, of: owner, &reader), reader.isNew(type, entry.key, entry.position, among: &first) else { continue }
+      guard let type = type(entry, of: owner, &reader), reader.isNew(type, entry.key, entry.position, among: &first) else {
+        continue
+      }
       if let set = readSet(entry, type, of: owner, &reader) { add(set, &reader) }
     }
     // RFC 1034 §3.6.2: an alias has no other data. Types declared absent do not count.
@@ -96,7 +98,9 @@ extension DomainReader {
     if entry.value.text == "absent" { return DeclaredRRset(owner, type, .absent, declaredAt: entry.position) }
     var (values, ttl): (Written.Entry, UInt32?) = (entry, nil)
     if case .mapping = entry.value.content {
-      guard let fields = reader.fields(entry.value, .recordSet, entry.key, .recordValues), let inner = fields["values"] else { return nil }
+      guard let fields = reader.fields(entry.value, .recordSet, entry.key, .recordValues), let inner = fields["values"] else {
+        return nil
+      }
       values = inner
       if let field = fields["ttl"] {
         // RFC 2181 §8: at most 2^31 - 1.
@@ -108,7 +112,9 @@ extension DomainReader {
     var set: [RData] = []
     var first: [RData: SourcePosition] = [:]
     for item in items {
-      guard let text = reader.text(item, entry.key, .recordValue), let rdata = rdata(text, type, item.position, &reader) else { continue }
+      guard let text = reader.text(item, entry.key, .recordValue), let rdata = rdata(text, type, item.position, &reader) else {
+        continue
+      }
       if reader.isNew(rdata, text, item.position, among: &first) { set.append(rdata) }
     }
     return set.count == items.count ? DeclaredRRset(owner, type, .exactly(set), ttl: ttl, declaredAt: entry.position) : nil
@@ -145,7 +151,8 @@ extension DomainReader {
     }
   }
 
-  /// Text without quotes is one value, whatever spaces it holds: strings of 255 octets and a rest (RFC 7208 §3.3, RFC 6376 §3.6.2.2).
+  /// Text without quotes is one value, whatever spaces it holds: strings of 255 octets and a rest, which readers join
+  /// (RFC 7208 §3.3, RFC 6376 §3.6.2.2).
   private static func txt(_ text: String) -> RData {
     var (octets, rest) = ([UInt8](), Array(text.utf8)[...])
     repeat {

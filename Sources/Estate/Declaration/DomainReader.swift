@@ -66,24 +66,33 @@ struct DomainReader {
   mutating func take(_ octets: [UInt8], from full: String, order position: SourcePosition, _ reader: inout DeclarationReader) {
     isWholeZone = true
     let (load, resolve) = (reader.load, reader.resolve)
-    let zone = ZoneFile(octets: octets, file: full, origin: name) { path, at in try load(resolve(path, at.file), at) }
-    for fault in zone.faults { reader.faults.add(fault.position, .zoneFile(fault.cause), order: position) }
-    for warning in zone.warnings { reader.notice(warning.position, .zoneFile(warning.cause)) }
+    // Included files are seen from the zone file's folder; the zone reader knows them by the path that was written.
+    var included: [String: String] = [:]
+    let zone = ZoneFile(octets: octets, file: full, origin: name) { path, at in
+      let file = resolve(path, full)
+      included[path] = file
+      return try load(file, at)
+    }
+    func place(_ position: SourcePosition) -> SourcePosition {
+      SourcePosition(file: included[position.file] ?? position.file, line: position.line, column: position.column)
+    }
+    for fault in zone.faults { reader.faults.add(place(fault.position), .zoneFile(fault.cause), order: position) }
+    for warning in zone.warnings { reader.notice(place(warning.position), .zoneFile(warning.cause)) }
     let isSigned = zone.records.contains { $0.record.type == .rrsig }
     var leftOut: [RRType: (first: SourcePosition, count: Int)] = [:]
     for item in zone.records {
       let record = item.record
       guard record.recordClass == .in else {
-        reader.faults.add(item.position, .notInternet(record.recordClass), order: position)
+        reader.faults.add(place(item.position), .notInternet(record.recordClass), order: position)
         continue
       }
       // The serial moves with every change; what the owner intends is in the other records.
       if record.type == .soa { continue }
       if record.type.isGenerated(inSignedZone: isSigned) {
-        leftOut[record.type, default: (item.position, 0)].count += 1
+        leftOut[record.type, default: (place(item.position), 0)].count += 1
         continue
       }
-      sets.add(record, at: item.position)
+      sets.add(record, at: place(item.position))
     }
     for (type, (first, count)) in leftOut.sorted(by: { $0.key < $1.key }) { reader.notice(first, .generated(type, count: count)) }
   }
@@ -107,7 +116,8 @@ struct DomainReader {
 
   private func readDS(_ entry: Written.Entry, _ reader: inout DeclarationReader) -> Domain.DS? {
     if entry.value.text == "unsigned" { return .unsigned }
-    guard let items = reader.items(entry, .ds) ?? mappingAlone(entry.value) else { return nil }
+    let isMapping = if case .mapping = entry.value.content { true } else { false }
+    guard let items = isMapping ? [entry.value] : reader.items(entry, .ds) else { return nil }
     var records: [RData] = []
     var first: [RData: SourcePosition] = [:]
     for item in items {
@@ -116,8 +126,6 @@ struct DomainReader {
     }
     return .exactly(records)
   }
-
-  private func mappingAlone(_ written: Written) -> [Written]? { if case .mapping = written.content { [written] } else { nil } }
 
   private func readDSRecord(_ written: Written, _ reader: inout DeclarationReader) -> RData? {
     if let text = written.text {
@@ -133,7 +141,8 @@ struct DomainReader {
     let keyTag = fields["keyTag"].flatMap { reader.integer($0, .keyTag, 0...65_535) }
     let algorithm = fields["algorithm"].flatMap { reader.integer($0, .algorithm, 0...255) }
     let digestType = fields["digestType"].flatMap { reader.integer($0, .digestType, 0...255) }
-    guard let digestField = fields["digest"], let digest = readDigest(digestField, &reader), let keyTag, let algorithm, let digestType
+    guard let digestField = fields["digest"], let digest = readDigest(digestField, &reader), let keyTag, let algorithm,
+      let digestType
     else { return nil }
     let octets = [UInt8(keyTag >> 8), UInt8(keyTag & 0xFF), UInt8(algorithm), UInt8(digestType)] + digest
     let rdata = RData(type: .ds, canonical: octets)

@@ -66,10 +66,12 @@ struct DeclarationText {
     return (value, length)
   }
 
-  /// YAML 1.2.2 §5.1, without the line breaks that only YAML 1.1 has: editors and libyaml number the lines after these differently.
+  /// YAML 1.2.2 §5.1, without the line breaks that only YAML 1.1 has: editors and libyaml number the lines after these
+  /// differently.
   private static func isAllowed(_ scalar: UInt32) -> Bool {
     switch scalar {
-    case 0x09, 0x0A, 0x0D, 0x20...0x7E, 0xA0...0x2027, 0x202A...0xD7FF, 0xE000...0xFEFE, 0xFF00...0xFFFD, 0x1_0000...0x10_FFFF: true
+    case 0x09, 0x0A, 0x0D, 0x20...0x7E, 0xA0...0x2027, 0x202A...0xD7FF, 0xE000...0xFEFE, 0xFF00...0xFFFD, 0x1_0000...0x10_FFFF:
+      true
     default: false
     }
   }
@@ -90,7 +92,8 @@ struct DeclarationText {
       }
       if octet == UInt8(ascii: "&") || octet == UInt8(ascii: "*") {
         switch previous {
-        case 0x09, 0x0A, 0x0D, 0x20, UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: "{"), UInt8(ascii: "}"), UInt8(ascii: ","),
+        case 0x09, 0x0A, 0x0D, 0x20, UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: "{"), UInt8(ascii: "}"),
+          UInt8(ascii: ","),
           UInt8(ascii: ":"), UInt8(ascii: "\""), UInt8(ascii: "'"):
           pending = (octet, offset)
         default: break

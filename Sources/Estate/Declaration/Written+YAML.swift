@@ -9,8 +9,9 @@ internal import Yams
 struct WrittenReader {
   /// A declaration needs six; libyaml itself stops at 1000.
   static let mostLevels = 32
-  /// How many doubled keys are told before reading stops: each costs composing once more.
+  /// How many doubled keys are told before reading stops: each costs composing once more, so large files get fewer.
   static let mostDoubledKeys = 20
+  static let mostOctetsComposedAgain = 8 << 20
 
   private let file: String
   private var text: String
@@ -42,7 +43,8 @@ struct WrittenReader {
         return withExtendedLifetime(parser) { written(node, level: 1, &faults) }
       } catch YamlError.duplicatedKeysInMapping(let keys, let context) {
         guard markKey(at: context.mark) else {
-          faults.add(position(context.mark), .keyRepeated(keys.min() ?? ""))
+          let isText = !["[", "{"].contains(scalar(at: context.mark))
+          faults.add(position(context.mark), isText ? .keyRepeated(keys.min() ?? "") : .keyNotText)
           return nil
         }
       } catch {
@@ -60,10 +62,12 @@ struct WrittenReader {
 
   /// Makes the key at a mark different from every other, by private characters and a number at its start.
   ///
-  /// - Returns: `false` where that cannot be done: no plain or quoted text stands there, or the text uses these characters itself.
+  /// - Returns: `false` where that cannot be done: no plain or quoted text stands there, or the text uses these
+  ///   characters itself.
   private mutating func markKey(at mark: Mark) -> Bool {
     if doubled == 0, text.unicodeScalars.contains(where: { $0 == Self.opening || $0 == Self.closing }) { return false }
-    guard doubled < Self.mostDoubledKeys, let start = index(of: mark), start < text.unicodeScalars.endIndex else { return false }
+    let rounds = min(Self.mostDoubledKeys, Self.mostOctetsComposedAgain / max(1, text.utf8.count))
+    guard doubled < rounds, let start = index(of: mark), start < text.unicodeScalars.endIndex else { return false }
     doubled += 1
     let original = position(mark)
     var (index, column) = (start, original.column)
@@ -90,6 +94,10 @@ struct WrittenReader {
     }
     guard line == mark.line else { return nil }
     return scalars.index(index, offsetBy: mark.column - 1, limitedBy: scalars.endIndex)
+  }
+
+  private func scalar(at mark: Mark) -> Unicode.Scalar? {
+    index(of: mark).flatMap { $0 < text.unicodeScalars.endIndex ? text.unicodeScalars[$0] : nil }
   }
 
   /// A key as it stands in the file.
@@ -160,8 +168,7 @@ struct WrittenReader {
   private func explain(_ error: any Error) -> (SourcePosition, DeclarationFault.Cause) {
     switch error {
     case YamlError.scanner(let context, let problem, let mark, _):
-      let here = index(of: mark).flatMap { $0 < text.unicodeScalars.endIndex ? text.unicodeScalars[$0] : nil }
-      if here == "\t" { return (position(mark), .tab) }
+      if scalar(at: mark) == "\t" { return (position(mark), .tab) }
       if let context, context.text.contains("alias") { return (position(context.mark), .unquotedAsterisk) }
       if let context, context.text.contains("anchor") { return (position(context.mark), .anchor) }
       return (position(mark), .notYAML(words(problem, context, at: mark)))
