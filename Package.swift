@@ -19,7 +19,9 @@ let floors: [[Room]] = [
     Room("Audit", uses: ["Names", "DNSWire", "Estate"])
   ],
   [  // edges: they do what judgement asks for and decide nothing
-    Room("Probe", uses: ["Names", "DNSWire", "Estate"], libraries: ["#CSockets", "#CUnbound", "NIOCore", "NIOPosix", "NIOSSL"]),
+    Room(
+      "Probe", uses: ["Names", "DNSWire", "Estate"],
+      libraries: ["#CSockets", "#CUnbound", "NIOCore", "NIOPosix", "NIOSSL", "NIOTLS"]),
     Room("Store", uses: ["Names", "DNSWire", "Estate"], libraries: ["GRDB", "Crypto"]),
     Room("Lab", uses: ["Names", "DNSWire"], libraries: ["NIOCore", "NIOPosix"]),
   ],
@@ -39,6 +41,7 @@ let outside: [String: (package: String, url: String, version: Version)] = [
   "NIOCore": ("swift-nio", "https://github.com/apple/swift-nio", "2.101.2"),
   "NIOPosix": ("swift-nio", "https://github.com/apple/swift-nio", "2.101.2"),
   "NIOSSL": ("swift-nio-ssl", "https://github.com/apple/swift-nio-ssl", "2.37.6"),
+  "NIOTLS": ("swift-nio", "https://github.com/apple/swift-nio", "2.101.2"),
   "Yams": ("Yams", "https://github.com/jpsim/Yams", "6.2.2"),
 ]
 
