@@ -12,14 +12,14 @@ let floors: [[Room]] = [
     Room("DNSWire", uses: ["Names"])
   ],
   [  // vocabulary: what we own, intend, saw
-    Room("Estate", uses: ["Names", "DNSWire"], libraries: ["Yams", "Crypto"])
+    Room("Estate", uses: ["Names", "DNSWire"], libraries: ["Yams"])
   ],
   [  // judgement: pure functions, no socket, file, clock, random source or logger
     Room("Audit", uses: ["Names", "DNSWire", "Estate"])
   ],
   [  // edges: they do what judgement asks for and decide nothing
     Room("Probe", uses: ["Names", "DNSWire", "Estate"], libraries: ["#CSockets", "#CUnbound", "NIOCore", "NIOPosix", "NIOSSL"]),
-    Room("Store", uses: ["Names", "DNSWire", "Estate"], libraries: ["GRDB"]),
+    Room("Store", uses: ["Names", "DNSWire", "Estate"], libraries: ["GRDB", "Crypto"]),
     Room("Lab", uses: ["Names", "DNSWire"], libraries: ["NIOCore", "NIOPosix"]),
   ],
   [  // roof: the one executable
@@ -67,6 +67,9 @@ struct Room {
   }
 }
 
+/// Rooms that the tests of a room use beside it: Lab's answers without a socket, or its servers.
+let borrowed: [String: [String]] = ["Audit": ["Lab"], "Probe": ["Lab"]]
+
 let settings: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
   .strictMemorySafety(),
@@ -93,7 +96,7 @@ let wanted: Set<String> = {
   let all = Array(floors.joined())
   guard let only else { return Set(all.map(\.name)) }
   guard let room = all.first(where: { $0.name == only }) else { fatalError("NAMEWARD_ROOM: there is no room \(only)") }
-  return Set(room.uses + [room.name])
+  return Set(room.uses + [room.name] + (borrowed[room.name] ?? []))
 }()
 let rooms = floors.joined().filter { wanted.contains($0.name) }
 
@@ -107,7 +110,8 @@ for room in rooms where Context.hasTests(room.name) {
   targets.append(
     .testTarget(
       name: "\(room.name)Tests",
-      dependencies: [.target(name: room.name)] + room.dependencies + [.target(name: "Fixtures")],
+      dependencies: [.target(name: room.name), .target(name: "Fixtures")] + room.dependencies
+        + (borrowed[room.name] ?? []).map { .target(name: $0) },
       path: "Tests/\(room.name)Tests", swiftSettings: settings))
 }
 for room in testRooms where only == nil || room.uses.allSatisfy(wanted.contains) {

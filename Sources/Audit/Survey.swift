@@ -1,4 +1,4 @@
-public import DNSWire
+import DNSWire
 public import Estate
 public import Names
 
