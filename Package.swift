@@ -129,7 +129,7 @@ for room in testRooms where only == nil || room.uses.allSatisfy(wanted.contains)
 
 let shims: [String: Target] = [
   "CIDN2": .systemLibrary(name: "CIDN2", pkgConfig: "libidn2", providers: [.apt(["libidn2-dev"])]),
-  "CUnbound": .systemLibrary(name: "CUnbound", pkgConfig: "libunbound", providers: [.apt(["libunbound-dev"])]),
+  "CUnbound": .systemLibrary(name: "CUnbound", providers: [.apt(["libunbound-dev"])]),
   "CSockets": .target(name: "CSockets"),
 ]
 let taken = Set(rooms.flatMap(\.libraries))

@@ -67,7 +67,10 @@ private struct RelayLoop {
       pass(from: pairs[index].client, to: pairs[index].server, index, ready)
       pass(from: pairs[index].server, to: pairs[index].client, index, ready)
     }
-    for pair in pairs where pair.open <= 0 { [pair.client, pair.server].forEach { $0.close() } }
+    for pair in pairs where pair.open <= 0 {
+      pair.client.close()
+      pair.server.close()
+    }
     pairs.removeAll { $0.open <= 0 }
     if ready.contains(datagrams) { fromClients(loses) }
     if ready.contains(connections), let client = connections.accept() {

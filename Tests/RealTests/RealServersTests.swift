@@ -152,6 +152,23 @@ import Testing
     }
   }
 
+  @Test func `hierarchies side by side do not meet`() async throws {
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for number in 1...3 {
+        group.addTask {
+          try await Hierarchy.with(.init(signed: false, powerDNS: false)) { hierarchy in
+            try await hierarchy.editChild { $0.replace("mail.agency.gov.", "A", with: ["192.0.2.\(number)"]) }
+            let unbound = try #require(hierarchy.unbound)
+            for server in [hierarchy.primary, hierarchy.nsd, hierarchy.bind, unbound] as [any RealServer] {
+              #expect(try await dig(server.address, "mail.agency.gov.", "A") == "192.0.2.\(number)", "\(server.name)")
+            }
+          }
+        }
+      }
+      try await group.waitForAll()
+    }
+  }
+
   @Test func `datagrams are lost on request, and no octet over TCP`() async throws {
     try await Hierarchy.with(.init(signed: false, bindResolver: true, loss: 0.3)) { hierarchy in
       for server in hierarchy.servers {
