@@ -34,55 +34,70 @@ final class FaultServer: Sendable {
   let address: Names.SocketAddress
   var server: Server { Server(address: address) }
   private let log = Mutex<[Question]>([])
-  private let udp: any Channel
-  private let tcp: any Channel
+  private let channels: [any Channel]
+  private let post: Post
 
   /// The questions that came in so far.
   var questions: [Question] { log.withLock { $0 } }
 
-  private init(udp: any Channel, tcp: any Channel, address: Names.SocketAddress) {
-    (self.udp, self.tcp, self.address) = (udp, tcp, address)
+  private init(_ channels: [any Channel], _ post: Post, _ address: Names.SocketAddress) {
+    (self.channels, self.post, self.address) = (channels, post, address)
   }
 
   /// Starts a server, hands it to the body, and stops it.
   static func with<Result>(
-    host: String = "127.0.0.1", _ conduct: @escaping Conduct, _ body: (FaultServer) async throws -> Result
+    host: String = "127.0.0.1", _ conduct: @escaping Conduct, port: Int = 0, _ body: (FaultServer) async throws -> Result
   ) async throws -> Result {
-    let group = MultiThreadedEventLoopGroup.singleton
     let post = Post()
-    let other = try await DatagramBootstrap(group: group).bind(host: host, port: 0).get()
-    let udp = try await DatagramBootstrap(group: group)
-      .channelOption(.socketOption(.so_rcvbuf), value: 1 << 22)
-      .channelInitializer { channel in
-        channel.eventLoop.makeCompletedFuture {
-          try channel.pipeline.syncOperations.addHandler(DatagramConduct(post, conduct, other))
-        }
-      }
-      .bind(host: host, port: 0).get()
-    let port = udp.localAddress?.port ?? 0
-    let tcp = try await ServerBootstrap(group: group)
-      .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-      .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
-      .childChannelInitializer { channel in
-        channel.eventLoop.makeCompletedFuture {
-          try channel.pipeline.syncOperations.addHandler(StreamConduct(post, conduct))
-        }
-      }
-      .bind(host: host, port: port).get()
-    guard let ip = IPAddress(host) else { throw ChannelError.unknownLocalAddress }
-    let server = FaultServer(udp: udp, tcp: tcp, address: Names.SocketAddress(address: ip, port: UInt16(port)))
-    post.server.withLock { $0 = server }
+    let server = try await start(host, port, conduct, post)
     do {
       let result = try await body(server)
-      await stop([udp, tcp, other], post)
+      await server.stop()
       return result
     } catch {
-      await stop([udp, tcp, other], post)
+      await server.stop()
       throw error
     }
   }
 
-  private static func stop(_ channels: [any Channel], _ post: Post) async {
+  private static func start(_ host: String, _ wanted: Int, _ conduct: @escaping Conduct, _ post: Post) async throws -> FaultServer {
+    let group = MultiThreadedEventLoopGroup.singleton
+    guard let ip = IPAddress(host) else { throw ChannelError.unknownLocalAddress }
+    let other = try await DatagramBootstrap(group: group).bind(host: host, port: 0).get()
+    var tries = 0
+    while true {
+      let udp = try await DatagramBootstrap(group: group)
+        .channelOption(.socketOption(.so_rcvbuf), value: 1 << 22)
+        .channelInitializer { channel in
+          channel.eventLoop.makeCompletedFuture {
+            try channel.pipeline.syncOperations.addHandler(DatagramConduct(post, conduct, other))
+          }
+        }
+        .bind(host: host, port: wanted).get()
+      let port = udp.localAddress?.port ?? 0
+      do {
+        let tcp = try await ServerBootstrap(group: group)
+          .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+          .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+          .childChannelInitializer { channel in
+            channel.eventLoop.makeCompletedFuture {
+              try channel.pipeline.syncOperations.addHandler(StreamConduct(post, conduct))
+            }
+          }
+          .bind(host: host, port: port).get()
+        let server = FaultServer([udp, tcp, other], post, Names.SocketAddress(address: ip, port: UInt16(port)))
+        post.server.withLock { $0 = server }
+        return server
+      } catch {
+        // The port that UDP was given may be taken for TCP: another one then.
+        try await udp.close()
+        tries += 1
+        if tries == 20 { throw error }
+      }
+    }
+  }
+
+  private func stop() async {
     for channel in channels { try? await channel.close() }
     post.server.withLock { $0 = nil }
   }
