@@ -166,6 +166,22 @@ import Testing
     }
   }
 
+  @Test func `one value alone is a list of one`() throws {
+    let reading = Sample.read(
+      """
+      version: 1
+      resolvers: 9.9.9.9
+      network: {roots: {address: 192.0.2.1}}
+      domains: {example.gov: {secondaries: 192.0.2.2, nameservers: {ns1.example.gov: 192.0.2.3}}}
+
+      """)
+    let declaration = try #require(reading.declaration, "\(reading.faults)")
+    #expect(declaration.resolvers.servers.map(\.description) == ["9.9.9.9:53"])
+    #expect(declaration.network.roots.map(\.address.description) == ["192.0.2.1"])
+    #expect(declaration.domains.first?.secondaries.map(\.description) == ["192.0.2.2:53"])
+    #expect(declaration.domains.first?.nameServers.first?.addresses == .exactly([IPAddress("192.0.2.3")!]))
+  }
+
   @Test func `sources that say the same do not conflict`() throws {
     let block = """
       zone: z

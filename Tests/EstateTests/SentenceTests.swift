@@ -42,6 +42,15 @@ import Testing
       "organisation: !secret us",
       "2:15: The YAML tag \"!secret\" is not read. Remove it; quote text that starts with an exclamation mark."),
     Row("version: 1\n---\nversion: 1\n", "2:1: A second YAML document starts here; a declaration is one. Remove the line ---."),
+    .domain(
+      "nameservers: {ns1.example.gov: [::1]}",
+      "4:37: YAML takes the colons of \"::1\" for its own. Write the address in double quotes."),
+    .domain(
+      "nameservers: {ns1.example.gov: ::1}",
+      "4:36: YAML takes the colons of \"::1\" for its own. Write the address in double quotes."),
+    .domain(
+      "nameservers: {ns1.example.gov: [2001:db8::]}",
+      "4:46: YAML takes the colons of \"2001:db8::\" for its own. Write the address in double quotes."),
     Row(
       "version: 1\nversion: [\n",
       "3:1: This is not YAML: did not find expected node content, while parsing a flow node. "

@@ -31,7 +31,15 @@ extension Shape {
       ])
     case .boolean: .object([("type", .text("boolean"))])
     case .list(let item, let least):
-      .object([("type", .text("array")), ("items", item.schema), ("minItems", .number("\(least)"))])
+      // As in reading, one value that stands alone is a list of one.
+      .object([
+        (
+          "anyOf",
+          .list([
+            .object([("type", .text("array")), ("items", item.schema), ("minItems", .number("\(least)"))]), item.schema,
+          ])
+        )
+      ])
     case .mapping(let keys): keys.schema
     case .named(let value, let names):
       .object([

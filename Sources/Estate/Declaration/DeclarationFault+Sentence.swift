@@ -39,6 +39,7 @@ extension DeclarationFault.Cause {
     case .anchor: "YAML anchors (&name) are not read. Write the value out where it is needed; quote text that starts with &."
     case .alias: "YAML aliases (*name) are not read. Write the value out; quote text that starts with *."
     case .unquotedAsterisk: "YAML takes an unquoted * for an alias. Quote it: \"*\" or \"*.example\"."
+    case .unquotedAddress(let text): "YAML takes the colons of \(quoted(text)) for its own. Write the address in double quotes."
     case .tag(let tag): "The YAML tag \(quoted(tag)) is not read. Remove it; quote text that starts with an exclamation mark."
     case .severalDocuments: "A second YAML document starts here; a declaration is one. Remove the line ---."
     case .tooDeep(let limit): "Lists and mappings are nested deeper than \(limit) levels; a declaration needs 6. Flatten them."

@@ -19,6 +19,8 @@ public struct DeclarationFault: Error, Hashable, Sendable {
     case anchor
     case alias
     case unquotedAsterisk
+    /// An IPv6 address whose colons YAML takes for its own.
+    case unquotedAddress(String)
     case tag(String)
     case severalDocuments
     case tooDeep(limit: Int)

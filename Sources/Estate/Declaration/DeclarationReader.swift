@@ -180,6 +180,7 @@ struct DeclarationReader {
     switch entry.value.content {
     case .list(let items) where !items.isEmpty: return items
     case .text: return [entry.value]
+    case .mapping where wanted == .ds || wanted == .roots: return [entry.value]
     case .list: faults.add(entry.value.position, .wrongKind(entry.key, found: .nothing, wanted: wanted))
     default: faults.add(entry.value.position, .wrongKind(entry.key, found: entry.value.kind, wanted: wanted))
     }

@@ -116,8 +116,7 @@ struct DomainReader {
 
   private func readDS(_ entry: Written.Entry, _ reader: inout DeclarationReader) -> Domain.DS? {
     if entry.value.text == "unsigned" { return .unsigned }
-    let isMapping = if case .mapping = entry.value.content { true } else { false }
-    guard let items = isMapping ? [entry.value] : reader.items(entry, .ds) else { return nil }
+    guard let items = reader.items(entry, .ds) else { return nil }
     var records: [RData] = []
     var first: [RData: SourcePosition] = [:]
     for item in items {

@@ -11,7 +11,7 @@ struct WrittenReader {
   static let mostLevels = 32
   /// How many doubled keys are told before reading stops: each costs composing once more, so large files get fewer.
   static let mostDoubledKeys = 20
-  static let mostOctetsComposedAgain = 8 << 20
+  static let mostOctetsComposedAgain = 2 << 20
 
   private let file: String
   private var text: String
@@ -100,6 +100,15 @@ struct WrittenReader {
     index(of: mark).flatMap { $0 < text.unicodeScalars.endIndex ? text.unicodeScalars[$0] : nil }
   }
 
+  /// What stands around a mark, between blanks, brackets and commas.
+  private func word(at mark: Mark) -> String? {
+    guard let index = index(of: mark) else { return nil }
+    let ends: Set<Unicode.Scalar> = [" ", "\t", "\n", "\r", ",", "[", "]", "{", "}", "\"", "'"]
+    let start = text.unicodeScalars[..<index].lastIndex(where: ends.contains).map { text.unicodeScalars.index(after: $0) }
+    let word = text.unicodeScalars[(start ?? text.unicodeScalars.startIndex)...].prefix { !ends.contains($0) }
+    return String(word)
+  }
+
   /// A key as it stands in the file.
   private func unmarked(_ key: String) -> String {
     let scalars = key.unicodeScalars
@@ -171,9 +180,11 @@ struct WrittenReader {
       if scalar(at: mark) == "\t" { return (position(mark), .tab) }
       if let context, context.text.contains("alias") { return (position(context.mark), .unquotedAsterisk) }
       if let context, context.text.contains("anchor") { return (position(context.mark), .anchor) }
+      if let word = word(at: mark), word.contains("::") { return (position(mark), .unquotedAddress(word)) }
       return (position(mark), .notYAML(words(problem, context, at: mark)))
     case YamlError.parser(let context, let problem, let mark, _):
       if problem.hasPrefix("Maximum nesting level") { return (position(mark), .tooDeep(limit: Self.mostLevels)) }
+      if let word = word(at: mark), word.contains("::") { return (position(mark), .unquotedAddress(word)) }
       return (position(mark), .notYAML(words(problem, context, at: mark)))
     case YamlError.composer(let context, let problem, let mark, _):
       if problem == "found undefined alias" { return (position(mark), .alias) }
