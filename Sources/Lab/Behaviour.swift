@@ -23,6 +23,8 @@ public struct Behaviour: Sendable {
     public var deliveries: [Delivery] = []
     /// Whether the TCP connection ends.
     public var closes = false
+
+    public init(deliveries: [Delivery] = [], closes: Bool = false) { (self.deliveries, self.closes) = (deliveries, closes) }
   }
 
   /// A name and a type that were asked for.

@@ -23,7 +23,7 @@ private func authority() throws -> Authority {
     #expect(reply.header.responseCode == .badVersion)
     #expect(reply.edns?.version == 0)
     #expect(reply.answers.isEmpty)
-    let decoded = try Message(reply.encoded().span)
+    let decoded = try decoded(reply.encoded())
     #expect(decoded.header.responseCode == .badVersion)
   }
 
@@ -34,14 +34,14 @@ private func authority() throws -> Authority {
     #expect(subject.limit(for: asked, over: .udp) == limit)
     var behaviour = Behaviour(.authority(subject))
     let packet = try #require(behaviour.receive(asked.encoded(), from: client, over: .udp).deliveries.first).octets
-    let reply = try Message(packet.span)
+    let reply = try decoded(packet)
     #expect(packet.count <= limit)
     // 60 addresses take 12 + 18 + 60 × 16 octets, 990 of them, and 11 more for OPT.
     #expect(reply.header.truncated == (limit < 1001))
     #expect(reply.answers.count == (limit < 1001 ? 0 : 60))
     let whole = try #require(behaviour.receive(asked.encoded(), from: client, over: .tcp).deliveries.first).octets
-    #expect(try Message(whole.span).answers.count == 60)
-    #expect(try !Message(whole.span).header.truncated)
+    #expect(try decoded(whole).answers.count == 60)
+    #expect(try !decoded(whole).header.truncated)
   }
 
   @Test func `RFC 9471 §3.1: a referral without all its glue is truncated`() throws {
@@ -49,7 +49,7 @@ private func authority() throws -> Authority {
     var behaviour = Behaviour(.authority(try authority()))
     let glued = try #require(behaviour.receive(asked.encoded(), from: client, over: .udp).deliveries.first).octets
     #expect(glued.count <= 512)
-    let reply = try Message(glued.span)
+    let reply = try decoded(glued)
     #expect(!reply.authorities.isEmpty)
     #expect(reply.header.truncated == (reply.additionals.count < 8))
   }
@@ -110,7 +110,7 @@ private func authority() throws -> Authority {
       let reaction = behaviour.receive(Array(asked.prefix(length)), from: client, over: .udp)
       #expect(reaction.deliveries.count == (length < 12 ? 0 : 1))
       guard let octets = reaction.deliveries.first?.octets else { continue }
-      let reply = try Message(octets.span)
+      let reply = try decoded(octets)
       #expect(reply.header.responseCode == .formatError)
       #expect(reply.header.id == 4711 && reply.header.isResponse)
     }
@@ -140,7 +140,7 @@ private func authority() throws -> Authority {
     for place in [13, 18, 20] { asked[place] ^= 0x20 }  // nS1.. and so on: letters of two labels
     let reply = try #require(behaviour.receive(asked, from: client, over: .udp).deliveries.first).octets
     #expect(reply[12..<29] == asked[12..<29])
-    #expect(try Message(reply.span).answers.count == 1)
+    #expect(try decoded(reply).answers.count == 1)
   }
 }
 
@@ -148,7 +148,7 @@ private func authority() throws -> Authority {
   private func transfer(_ type: RRType, _ subject: Authority, over carrier: Carrier) throws -> [Message] {
     var behaviour = Behaviour(.authority(subject))
     return try behaviour.receive(query("example.", type).encoded(), from: client, over: carrier).deliveries.map {
-      try Message($0.octets.span)
+      try decoded($0.octets)
     }
   }
 

@@ -21,7 +21,7 @@ import Testing
     _ fault: Fault, _ name: String = "www.example.", _ type: RRType = .a, over carrier: Carrier = .udp, edns: EDNS? = nil
   ) throws -> Message {
     let reaction = try react([FaultRule(fault)], name, type, over: carrier, edns: edns)
-    return try Message(#require(reaction.deliveries.first).octets.span)
+    return try decoded(#require(reaction.deliveries.first).octets)
   }
 
   @Test(arguments: [(0.0, 0...0), (0.2, 1800...2200), (0.5, 4700...5300), (1.0, 10_000...10_000)])
@@ -52,7 +52,7 @@ import Testing
   @Test(arguments: 0..<40) func `an answer that is cut is no message`(octets: Int) throws {
     let packet = try #require(react([FaultRule(.cut(octets: octets))]).deliveries.first).octets
     #expect(packet.count == octets)
-    #expect(throws: WireFault.self) { try Message(packet.span) }
+    #expect(throws: WireFault.self) { try decoded(packet) }
   }
 
   @Test func `a lie stands where the truth would, with authority`() throws {
@@ -86,7 +86,7 @@ import Testing
     let wrong = try records("www.example. A 198.51.100.66")
     let packets = try react([FaultRule(.forestall(wrong))]).deliveries.map(\.octets)
     #expect(packets.count == 2 && packets.last == right)
-    #expect(try Message(packets[0].span).answers == wrong)
+    #expect(try decoded(packets[0]).answers == wrong)
     #expect(try react([FaultRule(.forestall(wrong))], over: .tcp).deliveries.map(\.octets) == [right])
   }
 
@@ -125,54 +125,6 @@ import Testing
     #expect(negative.authorities.compactMap { SOA($0.rdata)?.serial } == [UInt32.max])
   }
 
-  @Suite("Mangled octets") struct Mangled {
-    private func packets(_ mangling: Fault.Mangling, seed: UInt64 = 1) throws -> (right: [UInt8], wrong: [UInt8]) {
-      let subject = Behaviour.Role.authority(Authority(zones: [try zone("example.", Faults.text)]))
-      let asked = try query("www.example.", .a).encoded()
-      var (honest, broken) = (Behaviour(subject), Behaviour(subject, rules: [FaultRule(.mangle(mangling))], seed: seed))
-      let right = try #require(honest.receive(asked, from: client, over: .udp).deliveries.first)
-      return (right.octets, try #require(broken.receive(asked, from: client, over: .udp).deliveries.first).octets)
-    }
-
-    @Test(arguments: Fault.Mangling.allCases) func `something is wrong and the length is right`(mangling: Fault.Mangling) throws {
-      let (right, wrong) = try packets(mangling)
-      #expect(right != wrong)
-      #expect(right.count == wrong.count)
-      #expect(try packets(mangling).wrong == wrong)
-    }
-
-    @Test func `only the id is wrong`() throws {
-      let (right, wrong) = try packets(.wrongID)
-      #expect(right[2...] == wrong[2...])
-      #expect(try Message(wrong.span).header.id != 4711)
-    }
-
-    @Test func `another question is answered`() throws {
-      let (_, wrong) = try packets(.wrongQuestion)
-      let reply = try Message(wrong.span)
-      #expect(reply.header.id == 4711)
-      #expect(reply.questions.first?.name.description != "www.example.")
-    }
-
-    @Test func `the question has the other case, which means the same name`() throws {
-      let (right, wrong) = try packets(.otherCase)
-      #expect(wrong[13..<16] == [0x57, 0x57, 0x57])
-      #expect(try Message(wrong.span) == Message(right.span))
-    }
-
-    @Test(arguments: [Fault.Mangling.lyingCounts, .pointerLoop]) func `no decoder takes it`(mangling: Fault.Mangling) throws {
-      let wrong = try packets(mangling).wrong
-      #expect(throws: WireFault.self) { try Message(wrong.span) }
-    }
-
-    @Test func `flipped octets leave the id alone`() throws {
-      for seed in 0..<200 {
-        let (right, wrong) = try packets(.flippedOctets, seed: UInt64(seed))
-        #expect(wrong.prefix(2) == right.prefix(2))
-      }
-    }
-  }
-
   @Test func `a fault strikes the names and types of its rule`() throws {
     let example = try DomainName("example.")
     let www = try DomainName("www.example.")
@@ -188,7 +140,7 @@ import Testing
     ]
     for (rule, struck) in rows {
       let codes = try [("www.example.", RRType.a), ("www.example.", .txt), ("example.", .soa)].map { name, type in
-        try Message(#require(react([rule], name, type).deliveries.first).octets.span).header.responseCode
+        try decoded(#require(react([rule], name, type).deliveries.first).octets).header.responseCode
       }
       #expect(codes.map { $0 == .refused } == struck)
     }
@@ -202,5 +154,53 @@ import Testing
     #expect(behaviour.received == 3)
     behaviour.forgetCounts()
     #expect(behaviour.counts.isEmpty && behaviour.received == 0)
+  }
+}
+
+@Suite("Mangled octets") struct Mangled {
+  private func packets(_ mangling: Fault.Mangling, seed: UInt64 = 1) throws -> (right: [UInt8], wrong: [UInt8]) {
+    let subject = Behaviour.Role.authority(Authority(zones: [try zone("example.", Faults.text)]))
+    let asked = try query("www.example.", .a).encoded()
+    var (honest, broken) = (Behaviour(subject), Behaviour(subject, rules: [FaultRule(.mangle(mangling))], seed: seed))
+    let right = try #require(honest.receive(asked, from: client, over: .udp).deliveries.first)
+    return (right.octets, try #require(broken.receive(asked, from: client, over: .udp).deliveries.first).octets)
+  }
+
+  @Test(arguments: Fault.Mangling.allCases) func `something is wrong and the length is right`(mangling: Fault.Mangling) throws {
+    let (right, wrong) = try packets(mangling)
+    #expect(right != wrong)
+    #expect(right.count == wrong.count)
+    #expect(try packets(mangling).wrong == wrong)
+  }
+
+  @Test func `only the id is wrong`() throws {
+    let (right, wrong) = try packets(.wrongID)
+    #expect(right[2...] == wrong[2...])
+    #expect(try decoded(wrong).header.id != 4711)
+  }
+
+  @Test func `another question is answered`() throws {
+    let (_, wrong) = try packets(.wrongQuestion)
+    let reply = try decoded(wrong)
+    #expect(reply.header.id == 4711)
+    #expect(reply.questions.first?.name.description != "www.example.")
+  }
+
+  @Test func `the question has the other case, which means the same name`() throws {
+    let (right, wrong) = try packets(.otherCase)
+    #expect(wrong[13..<16] == [0x57, 0x57, 0x57])
+    #expect(try decoded(wrong) == decoded(right))
+  }
+
+  @Test(arguments: [Fault.Mangling.lyingCounts, .pointerLoop]) func `no decoder takes it`(mangling: Fault.Mangling) throws {
+    let wrong = try packets(mangling).wrong
+    #expect(throws: WireFault.self) { try decoded(wrong) }
+  }
+
+  @Test func `flipped octets leave the id alone`() throws {
+    for seed in 0..<200 {
+      let (right, wrong) = try packets(.flippedOctets, seed: UInt64(seed))
+      #expect(wrong.prefix(2) == right.prefix(2))
+    }
   }
 }

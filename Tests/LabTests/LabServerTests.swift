@@ -32,7 +32,7 @@ import Testing
     try await serving(on: address) { server in
       let asked = try query("www.example.", .a)
       let (arrivals, _) = try await exchange(asked.encoded(), with: server.address, over: carrier)
-      let reply = try Message(#require(arrivals.first).octets.span)
+      let reply = try decoded(#require(arrivals.first).octets)
       #expect(try lines(reply.answers) == lines("www.example. A 192.0.2.80"))
       #expect(reply.header.id == asked.header.id && reply.header.authoritative)
       #expect(server.counts == [.init(try DomainName("www.example."), .a): 1])
@@ -45,7 +45,7 @@ import Testing
       let before = server.zones
       func address() async throws -> [String] {
         let (arrivals, _) = try await exchange(query("www.example.", .a).encoded(), with: server.address)
-        return try Message(#require(arrivals.first).octets.span).answers.map(\.rdata.text)
+        return try decoded(#require(arrivals.first).octets).answers.map(\.rdata.text)
       }
       #expect(try await address() == ["192.0.2.80"])
       var changed = try #require(before.first)
@@ -71,7 +71,7 @@ import Testing
       let (arrivals, _) = try await exchange(asked.encoded(), with: server.address)
       let arrival = try #require(arrivals.first)
       #expect(arrival.source == "\(server.address)")
-      let reply = try Message(arrival.octets.span)
+      let reply = try decoded(arrival.octets)
       #expect(reply.header.responseCode == .refused)
       #expect(reply.edns?.options == [.nsid(Array("\(server.address.address)".utf8))])
     }
@@ -153,7 +153,7 @@ import Testing
     try await serving([subject]) { server in
       let (arrivals, _) = try await exchange(
         query("example.", .axfr).encoded(), with: server.address, over: .tcp, expecting: 100, within: .seconds(1))
-      let all = try arrivals.flatMap { try Message($0.octets.span).answers }
+      let all = try arrivals.flatMap { try decoded($0.octets).answers }
       #expect(all.count == 3002)
       #expect(all.first == all.last)
     }

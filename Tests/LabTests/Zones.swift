@@ -6,11 +6,11 @@ import Testing
 /// Reads one record a line: owner, perhaps a TTL (else 3600 seconds), type, data.
 func records(_ lines: String, origin: DomainName = .root) throws -> [ResourceRecord] {
   try lines.split(separator: "\n").map { line in
-    var words = line.split(separator: " ", omittingEmptySubsequences: true)[...]
-    let owner = String(try #require(words.popFirst()))
-    let ttl = words.first.flatMap { UInt32($0) }
+    var words = line.split(separator: " ", omittingEmptySubsequences: true)
+    let owner = String(words.removeFirst())
+    let ttl = UInt32(words[0])
     if ttl != nil { words.removeFirst() }
-    let type = try #require(RRType(try #require(words.popFirst())))
+    let type = try #require(RRType(words.removeFirst()))
     let rdata = try RData(type: type, text: words.joined(separator: " "), origin: origin)
     let name = owner == "@" ? origin : try DomainName(owner, origin: origin)
     return ResourceRecord(name: name, ttl: ttl ?? 3600, rdata: rdata)
@@ -31,6 +31,9 @@ func query(
   return Message(
     header: header, questions: [Question(name: try DomainName(name), type: type, recordClass: recordClass)], edns: edns)
 }
+
+/// Reads a message that a server sent.
+func decoded(_ octets: [UInt8]) throws(WireFault) -> Message { try Message(octets.span) }
 
 let client = IPAddress.v4(0x7F00_0001)
 

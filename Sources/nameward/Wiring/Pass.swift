@@ -47,7 +47,7 @@ struct Pass {
     settings.trustAnchors = declaration.network.trustAnchors
     settings.ipv6 = declaration.network.ipv6
     settings.now = now
-    if !RootHints.isPublic(declaration.network) {
+    if !declaration.network.isPublic {
       settings.stubZones = zones.filter { !$0.value.isEmpty }.map { ($0.key, $0.value) }
     }
     return settings
