@@ -49,8 +49,8 @@ public final class Store: Sendable {
 
   /// Records what one pass found, in one transaction, and says what changed since the last pass.
   ///
-  /// A finding is the same as an earlier one if check, place, name, type and manner are the same. An open finding within the scope
-  /// that the pass did not find again is gone, unless the pass could not tell: then it stays open, unconfirmed.
+  /// A finding is the same as an earlier one if check, place, name, type and manner are the same. An open finding within the
+  /// scope that the pass did not find again is gone, unless the pass could not tell: then it stays open, unconfirmed.
   /// - Parameters:
   ///   - unsettled: Expectations whose verdict was "could not tell", beside those that have a finding of their own.
   ///   - scope: What the pass looked at.

@@ -55,7 +55,8 @@ extension StoreFault: CustomStringConvertible {
       "\(path): the database has format \(version) and this version of nameward knows formats up to \(known). "
         + "Install the newer version, or name another folder with --state."
     case .older(let path, let version, let known):
-      "\(path): the database has format \(version) and is read as format \(known). Run an audit once: it brings the database up to date."
+      "\(path): the database has format \(version) and is read as format \(known). "
+        + "Run an audit once: it brings the database up to date."
     case .cannotShare(let path, let words):
       "\(path): this file system cannot lock files as SQLite needs it: \(words). Name a folder on a local disk with --state."
     case .failed(let path, let words):

@@ -40,7 +40,8 @@ import Testing
       ),
       (
         .older(path: "/s/d", version: 1, known: 2),
-        "/s/d: the database has format 1 and is read as format 2. Run an audit once: it brings the database up to date."
+        "/s/d: the database has format 1 and is read as format 2. "
+          + "Run an audit once: it brings the database up to date."
       ),
       (
         .cannotShare(path: "/s/d", "locking protocol"),
