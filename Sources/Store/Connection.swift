@@ -39,7 +39,7 @@ struct Connection: Sendable {
         let version = try schema.check(database, path: path)
         if version == 0 { throw StoreFault.empty(folder: folder) }
         guard version == schema.version else {
-          throw StoreFault.failed(path: path, "it has the older format \(version), which a writer brings up to date")
+          throw StoreFault.older(path: path, version: version, known: schema.version)
         }
       }
       return queue

@@ -16,7 +16,7 @@ public struct Evidence: Hashable, Sendable {
 }
 
 extension EvidenceID {
-  /// The name of an exchange: SHA-256 over the question and the reply, each with its length in four octets, big-endian, before it.
+  /// The name of an exchange: SHA-256 over the question and the reply, before each its length in four octets, big-endian.
   public init(_ exchange: Exchange) { self.init(digest: exchange.digest) }
 
   init(digest: Data) {

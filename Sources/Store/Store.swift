@@ -8,7 +8,7 @@ internal import GRDB
 ///
 /// A reference type, because it owns the connection and the folder's lock. Calls may come from any thread; they take turns.
 public final class Store: Sendable {
-  private let connection: Connection
+  let connection: Connection
   private let lock: FolderLock
 
   /// Opens the state folder for writing; makes it, for this user only, where it is missing, and brings an older database up to
@@ -49,8 +49,8 @@ public final class Store: Sendable {
 
   /// Records what one pass found, in one transaction, and says what changed since the last pass.
   ///
-  /// A finding is the same as an earlier one if check, place, name, type and manner are the same. An open finding within the scope
-  /// that the pass did not find again is gone, unless the pass could not tell: then it stays open, unconfirmed.
+  /// A finding is the same as an earlier one if check, place, name, type and manner are the same. An open finding within the
+  /// scope that the pass did not find again is gone, unless the pass could not tell: then it stays open, unconfirmed.
   /// - Parameters:
   ///   - unsettled: Expectations whose verdict was "could not tell", beside those that have a finding of their own.
   ///   - scope: What the pass looked at.
@@ -78,20 +78,6 @@ public final class Store: Sendable {
   /// The findings of a declaration that are open.
   public func openFindings(declaration: String) throws -> [StoredFinding] {
     try connection.read { database, _ in try StoredFinding.fetchOpen(database, declaration: declaration).map(\.finding) }
-  }
-
-  /// For tests: a setting of the connection.
-  func pragma(_ name: String) throws -> Int? {
-    try connection.read { database, _ in try Int.fetchOne(database, sql: "PRAGMA \(name)") }
-  }
-
-  /// For tests: how many rows each table has.
-  func rowCounts() throws -> [String: Int] {
-    try connection.read { database, _ in
-      let tables = try String.fetchAll(database, sql: "SELECT name FROM sqlite_master WHERE type = 'table'")
-      return try Dictionary(
-        uniqueKeysWithValues: tables.map { ($0, try Int.fetchOne(database, sql: "SELECT count(*) FROM \"\($0)\"") ?? 0) })
-    }
   }
 }
 

@@ -19,6 +19,8 @@ public enum StoreFault: Error, Hashable, Sendable {
   case foreign(path: String)
   /// The file was written by a later version of this program.
   case newer(path: String, version: Int, known: Int)
+  /// The file, opened for reading only, was written by an earlier version; opening it for writing brings it up to date.
+  case older(path: String, version: Int, known: Int)
   /// The file system cannot lock or share memory, as many network file systems cannot.
   case cannotShare(path: String, String)
   /// Any other failure of the system or of SQLite, in its words.
@@ -52,6 +54,9 @@ extension StoreFault: CustomStringConvertible {
     case .newer(let path, let version, let known):
       "\(path): the database has format \(version) and this version of nameward knows formats up to \(known). "
         + "Install the newer version, or name another folder with --state."
+    case .older(let path, let version, let known):
+      "\(path): the database has format \(version) and is read as format \(known). "
+        + "Run an audit once: it brings the database up to date."
     case .cannotShare(let path, let words):
       "\(path): this file system cannot lock files as SQLite needs it: \(words). Name a folder on a local disk with --state."
     case .failed(let path, let words):

@@ -39,6 +39,11 @@ import Testing
           + "Install the newer version, or name another folder with --state."
       ),
       (
+        .older(path: "/s/d", version: 1, known: 2),
+        "/s/d: the database has format 1 and is read as format 2. "
+          + "Run an audit once: it brings the database up to date."
+      ),
+      (
         .cannotShare(path: "/s/d", "locking protocol"),
         "/s/d: this file system cannot lock files as SQLite needs it: locking protocol. Name a folder on a local disk with --state."
       ),

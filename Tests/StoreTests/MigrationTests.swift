@@ -60,6 +60,15 @@ import Testing
     #expect(try scratch.sqlite { try Int.fetchOne($0, sql: "SELECT count(*) FROM interval") } == 2)
   }
 
+  @Test func `a reader changes nothing and says what would`() throws {
+    try Version1.create(at: scratch.state)
+    let next = Schema(steps: [Schema.version1, "CREATE TABLE next (id INTEGER)"])
+    #expect(throws: StoreFault.older(path: scratch.database, version: 1, known: 2)) {
+      try Connection(reading: scratch.database, schema: next, folder: scratch.state)
+    }
+    #expect(try StoreReader(folder: scratch.state).openFindings(declaration: "nameward.yaml").count == 1)
+  }
+
   @Test func `a step that fails leaves the version before it`() throws {
     let broken = Schema(steps: [Schema.version1, "CREATE TABLE half (id INTEGER); CREATE TABLE place (id INTEGER)"])
     #expect(throws: StoreFault.failed(path: scratch.database, "table place already exists")) {

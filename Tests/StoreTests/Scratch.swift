@@ -3,7 +3,8 @@ import Estate
 import Foundation
 import GRDB
 import Names
-import Store
+
+@testable import Store
 
 /// A folder for one test, removed with it.
 final class Scratch: Sendable {
@@ -67,4 +68,20 @@ func silence(_ owner: DomainName, _ type: RRType, of place: Place, _ silence: Si
 {
   let asked = try place.server ?? server("192.0.2.99")
   return RecordedObservation(Observation(Query(owner, type, at: asked), .silent(silence), at: Timestamp(seconds: 0)), of: place)
+}
+
+extension Store {
+  /// A setting of the connection.
+  func pragma(_ name: String) throws -> Int? {
+    try connection.read { database, _ in try Int.fetchOne(database, sql: "PRAGMA \(name)") }
+  }
+
+  /// How many rows each table has.
+  func rowCounts() throws -> [String: Int] {
+    try connection.read { database, _ in
+      let tables = try String.fetchAll(database, sql: "SELECT name FROM sqlite_master WHERE type = 'table'")
+      return try Dictionary(
+        uniqueKeysWithValues: tables.map { ($0, try Int.fetchOne(database, sql: "SELECT count(*) FROM \"\($0)\"") ?? 0) })
+    }
+  }
 }
