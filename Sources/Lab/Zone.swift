@@ -29,6 +29,9 @@ public struct Zone: Hashable, Sendable {
     sortDenials()
   }
 
+  /// Takes what a zone file says; its faults are the caller's to look at first.
+  public init(_ file: ZoneFile) throws(Fault) { try self.init(apex: file.origin, records: file.records.map(\.record)) }
+
   /// Every record, the SOA first, then in canonical order of names and by type.
   public var records: [ResourceRecord] {
     let all = nodes.keys.sorted().flatMap { name in
