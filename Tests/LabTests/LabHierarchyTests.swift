@@ -27,7 +27,8 @@ import Testing
   @Test func `each level refers to the next, with glue`() async throws {
     try await running { hierarchy in
       for (seat, cut, address) in [
-        (LabHierarchy.Seat.root, "example.", LabHierarchy.Seat.topLevel.address), (.topLevel, Self.victim, LabHierarchy.Seat.first.address),
+        (LabHierarchy.Seat.root, "example.", LabHierarchy.Seat.topLevel.address),
+        (.topLevel, Self.victim, LabHierarchy.Seat.first.address),
       ] {
         let reply = try await ask(hierarchy, seat, "www.agency.example.", .a)
         #expect(!reply.header.authoritative && reply.answers.isEmpty)
@@ -46,12 +47,16 @@ import Testing
 
   @Test(arguments: [
     ("www.agency.example.", RRType.a, ResponseCode.noError, "www.agency.example. A 192.0.2.80"),
-    ("webmail.agency.example.", .a, .noError, "webmail.agency.example. CNAME mail.agency.example.\nmail.agency.example. A 192.0.2.25"),
+    (
+      "webmail.agency.example.", .a, .noError,
+      "webmail.agency.example. CNAME mail.agency.example.\nmail.agency.example. A 192.0.2.25"
+    ),
     ("agency.example.", .mx, .noError, "agency.example. MX 10 mail.agency.example."),
     ("nowhere.agency.example.", .a, .nameError, ""),
     ("mail.agency.example.", .txt, .noError, ""),
     ("nowhere.", .a, .nameError, ""),
-  ]) func `the resolver finds what the public finds`(name: String, type: RRType, code: ResponseCode, answers: String) async throws {
+  ]) func `the resolver finds what the public finds`(name: String, type: RRType, code: ResponseCode, answers: String) async throws
+  {
     try await running { hierarchy in
       let reply = try await ask(hierarchy, .resolver, name, type)
       #expect(reply.header.responseCode == code)
@@ -119,8 +124,8 @@ import Testing
   @Test func `the resolver goes to the next server when one is lame, lost or cut, and fails when all are`() async throws {
     try await running { hierarchy in
       let faults: [Fault] = [
-        .lame(.refused), .lame(.serverFailure), .lame(.upwardReferral), .lame(.notAuthoritative), .drop(probability: 1), .cut(octets: 20),
-        .mangle(.wrongID),
+        .lame(.refused), .lame(.serverFailure), .lame(.upwardReferral), .lame(.notAuthoritative), .drop(probability: 1),
+        .cut(octets: 20), .mangle(.wrongID),
       ]
       for fault in faults {
         try await hierarchy[.first]?.setFaults([FaultRule(fault)])

@@ -4,7 +4,13 @@ import Names
 import Testing
 
 @Suite("A zone that changes") struct ZoneTests {
-  private let text = "@ SOA ns1 hostmaster 4294967295 1800 900 604800 300\n@ NS ns1\nns1 A 192.0.2.1\na.b A 192.0.2.2\na.b AAAA 2001:db8::2"
+  private let text = """
+    @ SOA ns1 hostmaster 4294967295 1800 900 604800 300
+    @ NS ns1
+    ns1 A 192.0.2.1
+    a.b A 192.0.2.2
+    a.b AAAA 2001:db8::2
+    """
 
   @Test func `a record above or beside the apex does not belong`() throws {
     let stray = try records("example.net. A 192.0.2.1")

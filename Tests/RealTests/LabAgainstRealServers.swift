@@ -18,7 +18,8 @@ import Testing
       ("", "A", "192.0.2.80"), ("", "TXT", "\"v=spf1 mx -all\""), ("", "CAA", "0 issue \"ca.example.net\""),
       ("ns1.", "A", "192.0.2.1"), ("ns1.", "AAAA", "2001:db8::1"), ("ns2.", "A", "192.0.2.2"),
       ("mail.", "A", "192.0.2.25"), ("mail.", "AAAA", "2001:db8::25"),
-      ("_sip._tcp.", "SRV", "0 5 5060 mail.example.gov."), ("_25._tcp.mail.", "TLSA", "3 1 1 " + String(repeating: "ab", count: 32)),
+      ("_sip._tcp.", "SRV", "0 5 5060 mail.example.gov."),
+      ("_25._tcp.mail.", "TLSA", "3 1 1 " + String(repeating: "ab", count: 32)),
       ("a.b.c.", "A", "192.0.2.7"),
       // Aliases: to data, to an alias, to nothing, out of the zone, in a loop, below a cut, to a wildcard.
       ("www.", "CNAME", "mail.example.gov."), ("web.", "CNAME", "www.example.gov."), ("gone.", "CNAME", "nowhere.example.gov."),
@@ -47,7 +48,8 @@ import Testing
     "wild.", "*.wild.", "some.wild.", "real.wild.", "x.real.wild.", "deep.real.wild.", "y.deep.real.wild.", "a.b.wild.",
     "one.alias.", "alias.", "star.", "*.star.", "sub.*.star.", "x.star.", "x.*.star.",
     "old.", "www.old.", "nowhere.old.", "x.www.old.", "away.", "www.away.", "new.",
-    "signed.", "ns.signed.", "x.signed.", "unsigned.", "ns.unsigned.", "x.y.unsigned.", "foreign.", "x.foreign.", "ours.", "x.ours.",
+    "signed.", "ns.signed.", "x.signed.", "unsigned.", "ns.unsigned.", "x.y.unsigned.", "foreign.", "x.foreign.", "ours.",
+    "x.ours.",
     "wide.",
   ]
   private static let types: [RRType] = [
