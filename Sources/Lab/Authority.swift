@@ -28,7 +28,7 @@ public struct Authority: Sendable {
 
   /// Answers one query.
   ///
-  /// Transfers are refused here: their answer is several messages, which ``answers(to:from:over:)`` gives.
+  /// A transfer is NOTIMP here: its answer is several messages, which ``answers(to:from:over:)`` gives.
   /// - Parameter client: Whom a cookie is made for.
   public func answer(_ query: Message, from client: IPAddress, over carrier: Carrier = .udp) -> Message {
     var reply = reply(to: query, from: client)

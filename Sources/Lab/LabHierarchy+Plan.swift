@@ -31,7 +31,8 @@ extension LabHierarchy {
 
     private static func apexRecords(_ apex: DomainName, _ host: DomainName) throws -> [ResourceRecord] {
       let soa = SOA(
-        primary: host, mailbox: try DomainName("hostmaster.invalid."), serial: 1, refresh: 1800, retry: 900, expire: 604800, minimum: 300)
+        primary: host, mailbox: try DomainName("hostmaster.invalid."), serial: 1, refresh: 1800, retry: 900, expire: 604_800,
+        minimum: 300)
       return [
         ResourceRecord(name: apex, ttl: 3600, rdata: soa.rdata),
         ResourceRecord(name: apex, ttl: 3600, rdata: NS(nameServer: host).rdata),

@@ -81,8 +81,8 @@ public final class LabHierarchy: Sendable {
   /// - Parameter advancesSerial: Whether the SOA moves on, as it does when a change goes through the owner's own account.
   /// - Throws: ``Refusal/noSuchZone(_:)``, or ``Zone/Fault`` for a name outside the zone.
   public func replace(
-    _ name: DomainName, _ type: RRType, with rdata: [RData], ttl: UInt32? = nil, in apex: DomainName, at seats: [Seat] = Seat.allCases,
-    advancesSerial: Bool = true
+    _ name: DomainName, _ type: RRType, with rdata: [RData], ttl: UInt32? = nil, in apex: DomainName,
+    at seats: [Seat] = Seat.allCases, advancesSerial: Bool = true
   ) throws {
     let holders = seats.filter { servers[$0]?.authority.zones[apex] != nil }
     guard !holders.isEmpty else { throw Refusal.noSuchZone(apex) }

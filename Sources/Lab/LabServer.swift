@@ -1,7 +1,7 @@
 public import DNSWire
-public import Names
 import NIOCore
 import NIOPosix
+public import Names
 import Synchronization
 
 /// A name server on a loopback address, over UDP and TCP, that does what its ``Behaviour`` says.
@@ -37,7 +37,8 @@ public final class LabServer: Sendable {
   public static func start(
     on address: Names.SocketAddress, zones: [Zone] = [], faults: [FaultRule] = [], seed: UInt64 = 1
   ) async throws -> LabServer {
-    try await start(on: address, .authority(Authority(zones: zones, identifier: "\(address.address)")), faults: faults, seed: seed)
+    let authority = Authority(zones: zones, identifier: "\(address.address)")
+    return try await start(on: address, .authority(authority), faults: faults, seed: seed)
   }
 
   /// Starts a server in any role.
@@ -106,8 +107,8 @@ public final class LabServer: Sendable {
   /// Serves exactly these zones.
   public func put(only zones: [Zone]) {
     change { authority in
-      authority.zones.keys.forEach { authority.remove($0) }
-      zones.forEach { authority.put($0) }
+      for apex in authority.zones.keys { authority.remove(apex) }
+      for zone in zones { authority.put(zone) }
     }
   }
 
@@ -130,11 +131,11 @@ public final class LabServer: Sendable {
   ///
   /// - Throws: ``Refusal/notLoopback(_:)`` for an answer from elsewhere, or the system's error when its address cannot be bound.
   public func setFaults(_ rules: [FaultRule]) async throws {
-    for case .answerFrom(let source) in rules.map(\.fault) {
-      guard source.address.isLoopback else { throw Refusal.notLoopback(source) }
-      try await sockets.open(source: source)
-    }
+    let sources = rules.compactMap { if case .answerFrom(let source) = $0.fault { source } else { nil } }
+    for source in sources where !source.address.isLoopback { throw Refusal.notLoopback(source) }
+    for source in sources { try await sockets.open(source: source) }
     sockets.behaviour.withLock { $0.rules = rules }
+    await sockets.closeSources(except: sources)
   }
 
   /// How often each name and type was asked for.

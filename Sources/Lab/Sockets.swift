@@ -1,6 +1,6 @@
-import Names
 import NIOCore
 import NIOPosix
+import Names
 import Synchronization
 
 /// The sockets of one server, and the behaviour that they share.
@@ -21,7 +21,7 @@ final class Sockets: Sendable {
   /// EADDRINUSE on Linux.
   static let addressInUse: Int32 = 98
   private static let mostConnections = 512
-  /// What arrives in bursts waits in the kernel, so that a lost query is a fault's doing.
+  /// What arrives in bursts waits in the kernel, as far as the system lets it, so that a lost query is a fault's doing.
   private static let receiveBuffer = 4 << 20
 
   init(_ behaviour: Behaviour) { self.behaviour = Mutex(behaviour) }
@@ -56,6 +56,16 @@ final class Sockets: Sendable {
       return false
     }
     if isSpare { try await channel.close() }
+  }
+
+  /// Closes the sockets that no fault sends from any longer.
+  func closeSources(except wanted: [Names.SocketAddress]) async {
+    let idle = open.withLock { state in
+      defer { state.sources = state.sources.filter { wanted.contains($0.key) } }
+      return state.sources.filter { !wanted.contains($0.key) }.map(\.value)
+    }
+    for channel in idle { channel.close(promise: nil) }
+    for channel in idle { _ = try? await channel.closeFuture.get() }
   }
 
   func source(_ address: Names.SocketAddress) -> (any Channel)? { open.withLock { $0.sources[address] } }
@@ -165,6 +175,12 @@ private final class ConnectionHandler: ChannelInboundHandler {
       }
     }
     received.discardReadBytes()
+  }
+
+  // Who does not read its answers is not read either, so that they cannot pile up.
+  func channelWritabilityChanged(context: ChannelHandlerContext) {
+    let channel = context.channel
+    channel.setOption(.autoRead, value: channel.isWritable).whenFailure { _ in channel.close(promise: nil) }
   }
 
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {

@@ -127,7 +127,7 @@ extension Zone {
       target = longer
     }
     answer.answers.append(ResourceRecord(name: name, ttl: record.ttl, rdata: CNAME(target: target).rdata))
-    return type == .cname || type == .any ? nil : target
+    return type == .cname ? nil : target
   }
 
   /// The SOA of a negative answer; its TTL is the lesser of its own and the MINIMUM field (RFC 2308 §3).

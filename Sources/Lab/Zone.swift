@@ -29,6 +29,9 @@ public struct Zone: Hashable, Sendable {
     sortDenials()
   }
 
+  /// Takes what a zone file says; its faults are the caller's to look at first.
+  public init(_ file: ZoneFile) throws(Fault) { try self.init(apex: file.origin, records: file.records.map(\.record)) }
+
   /// Every record, the SOA first, then in canonical order of names and by type.
   public var records: [ResourceRecord] {
     let all = nodes.keys.sorted().flatMap { name in
@@ -45,6 +48,8 @@ public struct Zone: Hashable, Sendable {
 
   /// Puts an RRset in the place of the one that stands there; none removes it.
   ///
+  /// Signatures stay as they are: what changes in a signed zone is bogus, as an attacker without the key leaves it.
+  ///
   /// - Parameter ttl: Seconds; by default that of the RRset replaced, or 300 where there is none.
   /// - Throws: ``Fault/outside(_:)``; the zone is then unchanged.
   public mutating func replace(
@@ -55,13 +60,13 @@ public struct Zone: Hashable, Sendable {
     if let first = new.first, !name.isAtOrBelow(apex) { throw .outside(first) }
     guard new.isEmpty else {
       nodes[name]?[type] = nil
-      new.forEach { insert($0) }
+      for record in new { insert(record) }
       return sortDenials()
     }
     // A name that loses its last record may take empty non-terminals with it, so what exists is found anew.
     let rest = nodes.values.flatMap { $0.filter { $0.key != type || $0.value.first?.name != name }.values.joined() }
     nodes = [apex: [:]]
-    rest.forEach { insert($0) }
+    for record in rest { insert(record) }
     sortDenials()
   }
 

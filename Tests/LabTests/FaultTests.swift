@@ -25,7 +25,8 @@ import Testing
   }
 
   @Test(arguments: [(0.0, 0...0), (0.2, 1800...2200), (0.5, 4700...5300), (1.0, 10_000...10_000)])
-  func `a share of the queries is lost, and the same ones with the same seed`(probability: Double, lost: ClosedRange<Int>) throws {
+  func `a share of the queries is lost, and the same ones with the same seed`(probability: Double, lost: ClosedRange<Int>) throws
+  {
     let octets = try query("www.example.", .a).encoded()
     func run(seed: UInt64) -> [Bool] {
       var behaviour = Behaviour(.authority(subject), rules: [FaultRule(.drop(probability: probability))], seed: seed)

@@ -139,7 +139,9 @@ private let rootZone = """
     #expect(reply.authorities.map(\.type) == [.soa])
   }
 
-  @Test(arguments: [("example.", RRType.ns, "ns1.example. A 192.0.2.1"), ("_sip._tcp.example.", .srv, "web.example. A 192.0.2.80")])
+  @Test(arguments: [
+    ("example.", RRType.ns, "ns1.example. A 192.0.2.1"), ("_sip._tcp.example.", .srv, "web.example. A 192.0.2.80"),
+  ])
   func `step 6 adds the addresses of hosts that the answer names`(name: String, type: RRType, additionals: String) throws {
     #expect(try lines(subject.says(name, type).additionals) == lines(additionals))
   }
@@ -162,7 +164,9 @@ private let rootZone = """
   static let rows: [(ttl: Int, minimum: Int, expected: UInt32)] = [(3600, 300, 300), (60, 300, 60), (300, 300, 300)]
 
   @Test(arguments: rows, ["nowhere.example.", "example."])
-  func `§3: the SOA's TTL is the lesser of its own and its MINIMUM`(row: (ttl: Int, minimum: Int, expected: UInt32), name: String) throws {
+  func `§3: the SOA's TTL is the lesser of its own and its MINIMUM`(row: (ttl: Int, minimum: Int, expected: UInt32), name: String)
+    throws
+  {
     let subject = try zone("example.", "@ \(row.ttl) SOA ns1 hostmaster 1 1800 900 604800 \(row.minimum)\n@ NS ns1.example.net.")
     let reply = try subject.says(name, .txt)
     #expect(reply.authorities.map(\.ttl) == [row.expected])

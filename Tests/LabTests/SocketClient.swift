@@ -1,7 +1,7 @@
 import Lab
-import Names
 import NIOCore
 import NIOPosix
+import Names
 
 /// What came to a client: octets, from where, and when.
 struct Arrival: Sendable {

@@ -24,7 +24,8 @@ func zone(_ apex: String, _ lines: String) throws -> Zone {
 
 /// A query as a client would send it.
 func query(
-  _ name: String, _ type: RRType, id: UInt16 = 4711, recursionDesired: Bool = false, edns: EDNS? = nil, class recordClass: RRClass = .in
+  _ name: String, _ type: RRType, id: UInt16 = 4711, recursionDesired: Bool = false, edns: EDNS? = nil,
+  class recordClass: RRClass = .in
 ) throws -> Message {
   var header = Header(id: id)
   header.recursionDesired = recursionDesired

@@ -4,7 +4,12 @@ import Lab
 import Names
 
 /// Why a server gave no answer that can be compared.
-enum AskingFault: Error { case noSocket(Int32), notConnected(SocketAddress, Int32), silent(SocketAddress), closed(SocketAddress) }
+enum AskingFault: Error {
+  case noSocket(Int32)
+  case notConnected(SocketAddress, Int32)
+  case silent(SocketAddress)
+  case closed(SocketAddress)
+}
 
 /// Asks once over a blocking socket of our own, waiting two seconds at most.
 func ask(_ query: Message, _ server: SocketAddress, over carrier: Carrier) throws -> Message {

@@ -4,10 +4,11 @@ import Names
 import RealServers
 import Testing
 
-/// The contract of the lab: a zone that Knot signed is answered by the lab as Knot answers it.
+/// The contract of the lab: a zone that Knot signed is answered by the lab as Knot and NSD answer it.
 ///
-/// The zone is Knot's own, fetched by transfer with its signatures and NSEC records, so both serve the same records.
-@Suite("The lab answers as Knot does") struct LabAgainstKnot {
+/// The zone is Knot's own, fetched by transfer with its signatures and NSEC records, so all serve the same records. Where the two
+/// differ from each other, the lab may be with either; ``pardoned(_:_:_:)`` says where and why.
+@Suite("The lab answers as Knot and NSD do") struct LabAgainstRealServers {
   private static let apex = "example.gov."
 
   private static let zone: RealServers.Zone = {
@@ -17,7 +18,8 @@ import Testing
       ("", "A", "192.0.2.80"), ("", "TXT", "\"v=spf1 mx -all\""), ("", "CAA", "0 issue \"ca.example.net\""),
       ("ns1.", "A", "192.0.2.1"), ("ns1.", "AAAA", "2001:db8::1"), ("ns2.", "A", "192.0.2.2"),
       ("mail.", "A", "192.0.2.25"), ("mail.", "AAAA", "2001:db8::25"),
-      ("_sip._tcp.", "SRV", "0 5 5060 mail.example.gov."), ("_25._tcp.mail.", "TLSA", "3 1 1 " + String(repeating: "ab", count: 32)),
+      ("_sip._tcp.", "SRV", "0 5 5060 mail.example.gov."),
+      ("_25._tcp.mail.", "TLSA", "3 1 1 " + String(repeating: "ab", count: 32)),
       ("a.b.c.", "A", "192.0.2.7"),
       // Aliases: to data, to an alias, to nothing, out of the zone, in a loop, below a cut, to a wildcard.
       ("www.", "CNAME", "mail.example.gov."), ("web.", "CNAME", "www.example.gov."), ("gone.", "CNAME", "nowhere.example.gov."),
@@ -46,7 +48,8 @@ import Testing
     "wild.", "*.wild.", "some.wild.", "real.wild.", "x.real.wild.", "deep.real.wild.", "y.deep.real.wild.", "a.b.wild.",
     "one.alias.", "alias.", "star.", "*.star.", "sub.*.star.", "x.star.", "x.*.star.",
     "old.", "www.old.", "nowhere.old.", "x.www.old.", "away.", "www.away.", "new.",
-    "signed.", "ns.signed.", "x.signed.", "unsigned.", "ns.unsigned.", "x.y.unsigned.", "foreign.", "x.foreign.", "ours.", "x.ours.",
+    "signed.", "ns.signed.", "x.signed.", "unsigned.", "ns.unsigned.", "x.y.unsigned.", "foreign.", "x.foreign.", "ours.",
+    "x.ours.",
     "wide.",
   ]
   private static let types: [RRType] = [
@@ -60,14 +63,18 @@ import Testing
     var edns: EDNS? { self == .plain ? nil : EDNS(udpPayloadSize: 1232, dnssecOK: true) }
   }
 
-  @Test func `every name, type and way of asking`() async throws {
+  enum Other: CaseIterable { case knot, nsd }
+
+  @Test(arguments: Other.allCases) func `every name, type and way of asking`(other: Other) async throws {
     let knot = try KnotServer(at: Endpoint.vacant(), zones: [Self.zone], signed: true)
     try await knot.start()
+    let transferred = try await knot.transfer(Self.apex)
+    let nsd = try NSDServer(at: Endpoint.vacant(), serving: [.file(transferred)])
+    if other == .nsd { try await nsd.start() }
     let origin = try DomainName(Self.apex)
-    let text = try await knot.transfer(Self.apex).text
-    let file = ZoneFile(octets: Array(text.utf8), file: "transfer", origin: origin)
+    let file = ZoneFile(octets: Array(transferred.text.utf8), file: "transfer", origin: origin)
     #expect(file.faults.isEmpty)
-    let copy = try Lab.Zone(apex: origin, records: file.records.map(\.record))
+    let copy = try Lab.Zone(file)
     let start = try #require(SocketAddress("127.0.0.1", defaultPort: 0))
     let lab = try await LabServer.start(on: start, zones: [copy])
     var compared = 0
@@ -77,24 +84,64 @@ import Testing
         for way in Way.allCases {
           let question = Question(name: try DomainName(name + Self.apex), type: type)
           let query = Message(header: Header(id: UInt16(compared & 0xFFFF)), questions: [question], edns: way.edns)
-          let theirs = try ask(query, knot.address, over: way.carrier)
+          let theirs = try ask(query, other == .knot ? knot.address : nsd.address, over: way.carrier)
           let ours = try ask(query, lab.address, over: way.carrier)
           compared += 1
-          for difference in Self.differences(theirs, ours) { failed.append("\(question) \(way): \(difference)") }
+          for difference in Self.differences(Self.pardoned(theirs, ours, other), ours) {
+            failed.append("\(question) \(way): \(difference)")
+          }
         }
       }
     }
     await lab.stop()
+    await nsd.stop()
     await knot.stop()
     #expect(compared == Self.names.count * Self.types.count * Way.allCases.count)
-    #expect(failed.isEmpty, "\(failed.count):\n\(failed.prefix(60).joined(separator: "\n"))")
+    #expect(failed.isEmpty, "\(failed.count):\n\(failed.prefix(40).joined(separator: "\n"))")
+  }
+
+  /// Their answer, made like ours where a server may choose.
+  private static func pardoned(_ theirs: Message, _ ours: Message, _ other: Other) -> Message {
+    var theirs = theirs
+    guard let question = theirs.questions.first, !ours.header.truncated || !theirs.header.truncated else { return theirs }
+    func isSubset(_ left: [ResourceRecord], _ right: [ResourceRecord]) -> Bool { Set(left).isSubset(of: right) }
+    // A name asked for ANY may be answered with some of its RRsets (RFC 8482 §4.1): Knot and NSD give one, the lab all. Knot does so
+    // for RRSIG too.
+    if question.type == .any || question.type == .rrsig && other == .knot, !theirs.answers.isEmpty,
+      ours.header.truncated || isSubset(theirs.answers, ours.answers)
+    {
+      (theirs.answers, theirs.authorities, theirs.additionals) = (ours.answers, ours.authorities, ours.additionals)
+      theirs.header.truncated = ours.header.truncated
+    }
+    switch other {
+    case .knot:
+      // Two proofs of RFC 4035 §3.1.3.3 and §3.1.3.4 that the lab and NSD give and Knot saves: that no name is nearer than a wildcard
+      // whose own NSEC is the answer, and that a wildcard which is an empty non-terminal has no data.
+      let isOwnDenial = question.type == .nsec && !ours.answers.isEmpty
+      let isEmptyWildcard = question.name.description == "x.star." + apex
+      let spare = Set(ours.authorities).subtracting(theirs.authorities)
+      let proves = spare.allSatisfy { $0.type == .nsec || RRSIG($0.rdata)?.covered == .nsec }
+      if isOwnDenial || isEmptyWildcard, proves, isSubset(theirs.authorities, ours.authorities) {
+        theirs.authorities = ours.authorities
+      }
+    case .nsd:
+      // NSD adds the zone's name servers and their addresses to positive answers (RFC 2181 §6.1 lets it); the lab and Knot do not.
+      guard theirs.header.authoritative, !theirs.answers.isEmpty else { break }
+      theirs.authorities.removeAll { record in
+        record.name.description == apex && (record.type == .ns || RRSIG(record.rdata)?.covered == .ns)
+          && !ours.authorities.contains(record)
+      }
+      let servers = ["ns1." + apex, "ns2." + apex]
+      theirs.additionals.removeAll { servers.contains($0.name.description) && !ours.additionals.contains($0) }
+    }
+    return theirs
   }
 
   /// What differs, in words. Sections are compared as sets with their TTLs.
   private static func differences(_ theirs: Message, _ ours: Message) -> [String] {
     var found: [String] = []
     func compare<Value: Equatable>(_ what: String, _ left: Value, _ right: Value) {
-      if left != right { found.append("\(what): Knot \(left), lab \(right)") }
+      if left != right { found.append("\(what): theirs \(left), ours \(right)") }
     }
     func compare(_ what: String, _ left: [ResourceRecord], _ right: [ResourceRecord]) {
       let (left, right) = (Set(left), Set(right))
@@ -102,19 +149,7 @@ import Testing
       if !missing.isEmpty { found.append("\(what) lacks \(missing.map(\.description).sorted())") }
       if !extra.isEmpty { found.append("\(what) has besides \(extra.map(\.description).sorted())") }
     }
-    // Knot gives one RRset of a name that is asked for ANY, and one signature for RRSIG (RFC 8482 §4.1); the lab gives all, as
-    // RFC 1034 has it, so that tests see what a server may say. All that Knot gives must then be among it, and TC may differ.
-    let mayBeFewer = theirs.questions.contains { $0.type == .any || $0.type == .rrsig } && !theirs.answers.isEmpty
-    guard !mayBeFewer || ours.header.truncated else {
-      compare("code", theirs.header.responseCode, ours.header.responseCode)
-      compare("AA", theirs.header.authoritative, ours.header.authoritative)
-      let missing = Set(theirs.answers).subtracting(ours.answers)
-      if !missing.isEmpty { found.append("answer lacks \(missing.map(\.description).sorted())") }
-      return found
-    }
-    if mayBeFewer { return found }
-    compare("id", theirs.header.id, ours.header.id)
-    compare("flags", theirs.header, ours.header)
+    compare("header", theirs.header, ours.header)
     compare("question", theirs.questions, ours.questions)
     compare("EDNS", theirs.edns, ours.edns)
     guard !theirs.header.truncated else { return found }
