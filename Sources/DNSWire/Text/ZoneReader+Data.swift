@@ -170,7 +170,8 @@ extension DomainName.Fault {
   /// Where in the text the fault is.
   var place: Int? {
     switch self {
-    case .truncated(let at), .labelTooLong(_, let at), .nameTooLong(_, let at), .pointerNotBackwards(_, let at), .pointerIntoHeader(_, let at),
+    case .truncated(let at), .labelTooLong(_, let at), .nameTooLong(_, let at), .pointerNotBackwards(_, let at),
+      .pointerIntoHeader(_, let at),
       .tooManyPointers(let at), .pointerNotAllowed(let at), .emptyLabel(let at), .badEscape(let at), .unescaped(_, let at):
       at
     case .notInternational: nil
