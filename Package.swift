@@ -49,7 +49,8 @@ let outside: [String: (package: String, url: String, version: Version)] = [
 let testRooms: [Room] = [
   Room("Fixtures"),
   Room("RealServers", uses: ["Names"]),
-  Room("RealTests", uses: ["RealServers", "Fixtures", "Names", "DNSWire", "Estate", "Audit", "Probe", "Store", "Lab"]),
+  Room(
+    "RealTests", uses: ["RealServers", "Fixtures", "Names", "DNSWire", "Estate", "Audit", "Probe", "Store", "Lab", "nameward"]),
 ]
 
 struct Room {

@@ -66,8 +66,8 @@ public final class Store: Sendable {
 
   /// The stored question and reply with this name; `nil` if there is none.
   /// - Throws: ``StoreFault``, also if the octets no longer have the digest that names them.
-  public func evidence(_ id: EvidenceID) throws -> Evidence? {
-    try connection.read { try Evidence.fetch($0, id, path: $1) }
+  public func evidence(_ id: EvidenceID) throws -> StoredEvidence? {
+    try connection.read { try StoredEvidence.fetch($0, id, path: $1) }
   }
 
   /// The last pass over this scope; `nil` before the first.
@@ -95,8 +95,15 @@ public final class StoreReader: Sendable {
   deinit { connection.close() }
 
   /// As ``Store/evidence(_:)``.
-  public func evidence(_ id: EvidenceID) throws -> Evidence? {
-    try connection.read { try Evidence.fetch($0, id, path: $1) }
+  public func evidence(_ id: EvidenceID) throws -> StoredEvidence? {
+    try connection.read { try StoredEvidence.fetch($0, id, path: $1) }
+  }
+
+  /// The evidence whose names begin so, at most two: a person gives as many digits as tell one from the others.
+  public func evidence(startingWith text: String) throws -> [StoredEvidence] {
+    try connection.read { database, path in
+      try EvidenceID.fetch(database, startingWith: text).compactMap { try StoredEvidence.fetch(database, $0, path: path) }
+    }
   }
 
   /// As ``Store/lastPass(_:)``.

@@ -42,7 +42,7 @@ import Testing
     let standing = try store.record([RecordedObservation(observation, of: there)], at: Timestamp(seconds: 2000))[0]
     let id = try #require(standing.evidence)
     let evidence = try store.evidence(id)
-    #expect(evidence == Evidence(id: id, exchange: exchange, place: there, query: query, path: .tls, at: observation.at))
+    #expect(evidence == StoredEvidence(id: id, exchange: exchange, place: there, query: query, path: .tls, at: observation.at))
     query.dnssecOK = false
     #expect(evidence?.query != query)
     #expect(try StoreReader(folder: scratch.state).evidence(id) == evidence)

@@ -101,7 +101,7 @@ extension ZoneFault: CustomStringConvertible {
     case .unescaped(0x20, _): "a label holds a space. Remove it, or write \\032."
     case .unescaped(let octet, _): "a label holds control character \(octet). Remove it."
     case .notInternational(let reason): "\(reason). Write its ASCII form, xn--…."
-    case .truncated, .pointerNotBackwards, .pointerIntoHeader, .tooManyPointers, .pointerNotAllowed: "\(fault). Write another."
+    case .truncated, .pointerNotBackwards, .tooManyPointers, .pointerNotAllowed: "\(fault). Write another."
     }
   }
 

@@ -171,7 +171,6 @@ extension DomainName.Fault {
   var place: Int? {
     switch self {
     case .truncated(let at), .labelTooLong(_, let at), .nameTooLong(_, let at), .pointerNotBackwards(_, let at),
-      .pointerIntoHeader(_, let at),
       .tooManyPointers(let at), .pointerNotAllowed(let at), .emptyLabel(let at), .badEscape(let at), .unescaped(_, let at):
       at
     case .notInternational: nil

@@ -1,7 +1,9 @@
 import ArgumentParser
 import Audit
+import DNSWire
 import Estate
 import Foundation
+import Names
 
 enum Format: String, ExpressibleByArgument, CaseIterable {
   case text, json, jsonl, csv, sarif, junit

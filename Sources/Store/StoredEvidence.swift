@@ -6,7 +6,7 @@ internal import GRDB
 internal import Names
 
 /// A stored question and its reply, with where and when they were first seen.
-public struct Evidence: Hashable, Sendable {
+public struct StoredEvidence: Hashable, Sendable {
   public var id: EvidenceID
   public var exchange: Exchange
   public var place: Place
@@ -43,6 +43,19 @@ extension EvidenceID {
   }
 }
 
+extension EvidenceID {
+  /// At most two names that begin with this text, in their order; the text may leave out `sha256:`.
+  static func fetch(_ database: Database, startingWith text: String) throws -> [EvidenceID] {
+    let digits = (text.hasPrefix("sha256:") ? String(text.dropFirst(7)) : text).lowercased()
+    guard !digits.isEmpty, digits.utf8.count <= 64, digits.utf8.allSatisfy({ hexDigit($0) != nil }) else { return [] }
+    let last = digits + String(repeating: "f", count: 64 - digits.utf8.count)
+    return try Data.fetchAll(
+      database,
+      sql: "SELECT digest FROM exchange WHERE lower(hex(digest)) BETWEEN ? AND ? ORDER BY digest LIMIT 2", arguments: [digits, last]
+    ).map(EvidenceID.init(digest:))
+  }
+}
+
 extension Exchange {
   var digest: Data {
     var hash = SHA256()
@@ -55,8 +68,8 @@ extension Exchange {
   }
 }
 
-extension Evidence {
-  static func fetch(_ database: Database, _ id: EvidenceID, path: String) throws -> Evidence? {
+extension StoredEvidence {
+  static func fetch(_ database: Database, _ id: EvidenceID, path: String) throws -> StoredEvidence? {
     guard let digest = id.digest else { return nil }
     let row = try Row.fetchOne(
       database,
@@ -75,7 +88,7 @@ extension Evidence {
       let server = Server(row["server"] as String), let name = DomainName(stored: row["name"]),
       let type = UInt16(exactly: type), let transport = Observation.Path(rawValue: row["path"])
     else { throw StoreFault.damaged(path: path, "evidence \(id) cannot be read") }
-    return Evidence(
+    return StoredEvidence(
       id: EvidenceID(digest: digest), exchange: exchange, place: place,
       query: Query(
         name, RRType(type), at: server, recursionDesired: row["recursion_desired"], dnssecOK: row["dnssec_ok"]),
