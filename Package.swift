@@ -1,4 +1,5 @@
 // swift-tools-version: 6.2
+import Foundation
 import PackageDescription
 
 // The house. Floors from the ground up; a room may use only rooms on floors below its own.
@@ -12,14 +13,16 @@ let floors: [[Room]] = [
     Room("DNSWire", uses: ["Names"])
   ],
   [  // vocabulary: what we own, intend, saw
-    Room("Estate", uses: ["Names", "DNSWire"], libraries: ["Yams", "Crypto"])
+    Room("Estate", uses: ["Names", "DNSWire"], libraries: ["Yams"])
   ],
   [  // judgement: pure functions, no socket, file, clock, random source or logger
     Room("Audit", uses: ["Names", "DNSWire", "Estate"])
   ],
   [  // edges: they do what judgement asks for and decide nothing
-    Room("Probe", uses: ["Names", "DNSWire", "Estate"], libraries: ["#CSockets", "#CUnbound", "NIOCore", "NIOPosix", "NIOSSL"]),
-    Room("Store", uses: ["Names", "DNSWire", "Estate"], libraries: ["GRDB"]),
+    Room(
+      "Probe", uses: ["Names", "DNSWire", "Estate"],
+      libraries: ["#CSockets", "#CUnbound", "NIOCore", "NIOPosix", "NIOSSL", "NIOTLS"]),
+    Room("Store", uses: ["Names", "DNSWire", "Estate"], libraries: ["GRDB", "Crypto"]),
     Room("Lab", uses: ["Names", "DNSWire"], libraries: ["NIOCore", "NIOPosix"]),
   ],
   [  // roof: the one executable
@@ -38,6 +41,7 @@ let outside: [String: (package: String, url: String, version: Version)] = [
   "NIOCore": ("swift-nio", "https://github.com/apple/swift-nio", "2.101.2"),
   "NIOPosix": ("swift-nio", "https://github.com/apple/swift-nio", "2.101.2"),
   "NIOSSL": ("swift-nio-ssl", "https://github.com/apple/swift-nio-ssl", "2.37.6"),
+  "NIOTLS": ("swift-nio", "https://github.com/apple/swift-nio", "2.101.2"),
   "Yams": ("Yams", "https://github.com/jpsim/Yams", "6.2.2"),
 ]
 
@@ -45,7 +49,8 @@ let outside: [String: (package: String, url: String, version: Version)] = [
 let testRooms: [Room] = [
   Room("Fixtures"),
   Room("RealServers", uses: ["Names"]),
-  Room("RealTests", uses: ["RealServers", "Fixtures", "Names", "DNSWire", "Estate", "Audit", "Probe", "Store", "Lab"]),
+  Room(
+    "RealTests", uses: ["RealServers", "Fixtures", "Names", "DNSWire", "Estate", "Audit", "Probe", "Store", "Lab", "nameward"]),
 ]
 
 struct Room {
@@ -66,6 +71,9 @@ struct Room {
       }
   }
 }
+
+/// Rooms that the tests of a room use beside it: Lab's answers without a socket, or its servers.
+let borrowed: [String: [String]] = ["Audit": ["Lab"], "Probe": ["Lab"]]
 
 let settings: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
@@ -93,7 +101,7 @@ let wanted: Set<String> = {
   let all = Array(floors.joined())
   guard let only else { return Set(all.map(\.name)) }
   guard let room = all.first(where: { $0.name == only }) else { fatalError("NAMEWARD_ROOM: there is no room \(only)") }
-  return Set(room.uses + [room.name])
+  return Set(room.uses + [room.name] + (borrowed[room.name] ?? []))
 }()
 let rooms = floors.joined().filter { wanted.contains($0.name) }
 
@@ -102,12 +110,13 @@ var targets: [Target] = rooms.map { room in
     ? .executableTarget(name: room.name, dependencies: room.dependencies, swiftSettings: settings)
     : .target(name: room.name, dependencies: room.dependencies, swiftSettings: settings)
 }
-for room in rooms where Context.hasTests(room.name) {
+for room in rooms where FileManager.default.fileExists(atPath: "\(Context.packageDirectory)/Tests/\(room.name)Tests") {
   if let only, only != room.name { continue }
   targets.append(
     .testTarget(
       name: "\(room.name)Tests",
-      dependencies: [.target(name: room.name)] + room.dependencies + [.target(name: "Fixtures")],
+      dependencies: [.target(name: room.name), .target(name: "Fixtures")] + room.dependencies
+        + (borrowed[room.name] ?? []).map { .target(name: $0) },
       path: "Tests/\(room.name)Tests", swiftSettings: settings))
 }
 for room in testRooms where only == nil || room.uses.allSatisfy(wanted.contains) {
@@ -121,7 +130,7 @@ for room in testRooms where only == nil || room.uses.allSatisfy(wanted.contains)
 
 let shims: [String: Target] = [
   "CIDN2": .systemLibrary(name: "CIDN2", pkgConfig: "libidn2", providers: [.apt(["libidn2-dev"])]),
-  "CUnbound": .systemLibrary(name: "CUnbound", pkgConfig: "libunbound", providers: [.apt(["libunbound-dev"])]),
+  "CUnbound": .systemLibrary(name: "CUnbound", providers: [.apt(["libunbound-dev"])]),
   "CSockets": .target(name: "CSockets"),
 ]
 let taken = Set(rooms.flatMap(\.libraries))
@@ -138,10 +147,3 @@ let package = Package(
   targets: targets,
   swiftLanguageModes: [.v6]
 )
-
-extension Context {
-  /// The rooms that have a folder of tests.
-  static func hasTests(_ room: String) -> Bool {
-    ["Names", "DNSWire", "Estate", "Audit", "Probe", "Store", "Lab", "nameward"].contains(room)
-  }
-}

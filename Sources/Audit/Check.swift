@@ -1,6 +1,6 @@
 public import DNSWire
 public import Estate
-public import Names
+import Names
 
 /// A check of names: what it looks for, and how it judges one domain.
 ///
@@ -96,3 +96,8 @@ public let everyCheck: [any Check.Type] = [
   TTLAboveDeclared.self, ServersDisagree.self, ResolverDiffers.self, AliasDangling.self, DNSSECBogus.self, DNSSECMissing.self,
   SignatureExpiring.self,
 ]
+
+extension CheckSpecification {
+  /// Of every check, in the same order.
+  public static let all = everyCheck.map { $0.specification }
+}

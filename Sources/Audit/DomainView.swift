@@ -1,4 +1,4 @@
-public import DNSWire
+import DNSWire
 public import Estate
 public import Names
 
@@ -100,7 +100,7 @@ extension DomainView {
     var located = Located(domain: domain, network: declaration.network)
     located.addDeclared(walk, &knowledge)
     if let walk, let parent { located.addDelegated(parent, walk, &knowledge) }
-    servers = located.servers.filter { scope.servers.isEmpty || scope.servers.contains($0.place.server?.address.address) }
+    servers = located.servers.filter { scope.servers.isEmpty || $0.server.map { scope.servers.contains($0.address.address) } ?? false }
     unlocated = located.unlocated
   }
 }

@@ -1,4 +1,4 @@
-public import DNSWire
+import DNSWire
 public import Estate
 public import Names
 
@@ -17,6 +17,8 @@ public struct RecordQuestion: Sendable {
   public var stands: Stands
   /// The zone that the server is asked as a server of.
   public var zone: DomainName
+  /// Not declared itself: that the rest of the zone is declared says that nothing of this type is there.
+  public var isImplied = false
 
   var name: DomainName { declared.name }
   var type: RRType { declared.type }
@@ -65,7 +67,7 @@ public struct RecordQuestion: Sendable {
       let there = types[name] ?? []
       if there.contains(.cname) || name.labels().first?.first == UInt8(ascii: "_") { continue }
       for type in name == domain.name ? absentAtApexUnlessDeclared : absentUnlessDeclared where !there.contains(type) {
-        questions.append(RecordQuestion(declared: DeclaredRRset(name, type, .absent), stands: .answer, zone: domain.name))
+        questions.append(RecordQuestion(declared: DeclaredRRset(name, type, .absent), stands: .answer, zone: domain.name, isImplied: true))
       }
     }
     return questions
@@ -96,6 +98,12 @@ public struct RecordQuestion: Sendable {
     case .answer:
       return judge(Reading(observation, name, type, fromResolver: fromResolver))
     }
+  }
+
+  /// Whether a finding would only repeat one of a declared RRset at the same name: an alias or a delegation has taken its place.
+  func isRepeated(_ departure: Departure) -> Bool {
+    guard isImplied, case .added(let strange) = departure else { return false }
+    return strange.allSatisfy { $0.type != type }
   }
 
   private func judge(_ reading: Reading) -> Verdict {

@@ -1,4 +1,4 @@
-public import DNSWire
+import DNSWire
 public import Estate
 public import Names
 
@@ -115,5 +115,19 @@ extension Finding {
     if left.place.kind != right.place.kind { return left.place.kind < right.place.kind }
     if left.check != right.check { return left.check < right.check }
     return (left.place.server?.description ?? "") < (right.place.server?.description ?? "")
+  }
+}
+
+extension Survey {
+  /// Why none of the root servers said anything, if none did; nil where one answered or none was asked.
+  public var rootSilence: Silence? {
+    guard let walk else { return nil }
+    let roots = Set(walk.roots.map { walk.server($0.address) })
+    var last: Silence?
+    for (query, observation) in knowledge.observations where roots.contains(query.server) {
+      guard case .silent(let silence) = observation.outcome else { return nil }
+      last = silence
+    }
+    return last
   }
 }

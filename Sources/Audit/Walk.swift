@@ -140,7 +140,7 @@ struct Walk {
   func askAny(of zone: ZoneServers, _ name: DomainName, _ type: RRType, _ knowledge: inout Knowledge) -> Found<Message> {
     var last = "\(zone.zone) has no server with an address"
     // Another server is asked before the same one is asked again; only when all were silent does each get all its attempts.
-    let hasty = zone.servers.map { Query(name, type, at: self.server($0.address), attempts: 1) }
+    let hasty = zone.servers.map { Query(name, type, at: self.server($0.address), isHasty: true) }
     let patient = zone.servers.map { Query(name, type, at: self.server($0.address)) }
     for query in hasty + patient {
       guard let observation = knowledge.ask(query) else { return .pending }

@@ -55,15 +55,15 @@ public struct Query: Hashable, Sendable {
   public var recursionDesired: Bool
   /// DO: signatures are wanted (RFC 3225).
   public var dnssecOK: Bool
-  /// How often it is sent at most before the server counts as silent; nil: as the network's settings say.
-  public var attempts: Int?
+  /// Sent once only: there is another server that can be asked instead.
+  public var isHasty: Bool
 
   public init(
     _ name: DomainName, _ type: RRType, at server: Server, recursionDesired: Bool = false, dnssecOK: Bool = false,
-    attempts: Int? = nil
+    isHasty: Bool = false
   ) {
     (self.server, self.name, self.type) = (server, name, type)
-    (self.recursionDesired, self.dnssecOK, self.attempts) = (recursionDesired, dnssecOK, attempts)
+    (self.recursionDesired, self.dnssecOK, self.isHasty) = (recursionDesired, dnssecOK, isHasty)
   }
 }
 

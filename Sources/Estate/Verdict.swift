@@ -121,6 +121,11 @@ public struct Totals: Hashable, Sendable {
 
   public init() {}
 
+  /// Totals that were counted before.
+  public init(match: Int, mismatch: Int, couldNotTell: Int) {
+    (self.match, self.mismatch, self.couldNotTell) = (match, mismatch, couldNotTell)
+  }
+
   public var expected: Int { match + mismatch + couldNotTell }
 
   public mutating func count(_ verdict: Verdict) {

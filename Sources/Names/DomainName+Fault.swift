@@ -7,7 +7,7 @@ extension DomainName {
     case labelTooLong(octets: Int, at: Int)
     /// More than 255 octets in wire form (RFC 1035 §2.3.4).
     case nameTooLong(octets: Int, at: Int)
-    /// A pointer that does not lead backwards (RFC 1035 §4.1.4), so also every loop.
+    /// A pointer that does not lead back to a prior name (RFC 1035 §4.1.4): forwards, in a loop, or into the header.
     case pointerNotBackwards(to: Int, at: Int)
     /// More pointers than a name of 127 labels can need.
     case tooManyPointers(at: Int)
@@ -31,7 +31,7 @@ extension DomainName.Fault: CustomStringConvertible {
     case .truncated(let at): "the name needs octet \(at), which is not there"
     case .labelTooLong(let octets, let at): "a label of \(octets) octets at \(at): at most 63 are allowed"
     case .nameTooLong(let octets, let at): "a name of \(octets) octets or more at \(at): at most 255 are allowed"
-    case .pointerNotBackwards(let to, let at): "a compression pointer at \(at) leads to \(to), which is not before it"
+    case .pointerNotBackwards(let to, let at): "a compression pointer at \(at) leads to \(to), where no name stands before it"
     case .tooManyPointers(let at): "more than 127 compression pointers, the last at \(at)"
     case .pointerNotAllowed(let at): "a compression pointer at \(at), where a name must be whole"
     case .emptyLabel(let at): "an empty label at \(at)"

@@ -11,6 +11,8 @@ public struct DomainName: Hashable, Sendable {
   public static let mostLabelOctets = 63
   /// A name of 127 labels can need no more pointers than this.
   static let mostPointers = 127
+  /// No name stands in a message before this (RFC 1035 §4.1.1).
+  static let headerOctets = 12
 
   /// The name above all names.
   public static let root = DomainName(trusted: [0])
@@ -42,7 +44,8 @@ public struct DomainName: Hashable, Sendable {
 
   /// Reads one name and follows its compression pointers (RFC 1035 §4.1.4).
   ///
-  /// A pointer must lead to an octet before the part of the name that holds it ("a prior occurrence"), so no chain can loop.
+  /// A pointer must lead to an octet before the part of the name that holds it ("a prior occurrence") and after the header of
+  /// the message, so no chain can loop.
   /// - Parameter offset: Where the name starts; on return, just past its part that stands there. Unchanged on a throw.
   /// - Throws: ``Fault`` at the octet where reading stopped.
   public init(decompressing message: Span<UInt8>, at offset: inout Int) throws(Fault) {
@@ -67,7 +70,7 @@ public struct DomainName: Hashable, Sendable {
       if length >= 0xC0 {
         guard place + 1 < message.count else { throw .truncated(at: place + 1) }
         let target = (length & 0x3F) << 8 | Int(message[place + 1])
-        guard target < segment else { throw .pointerNotBackwards(to: target, at: place) }
+        guard target < segment, target >= headerOctets else { throw .pointerNotBackwards(to: target, at: place) }
         pointers += 1
         guard pointers <= mostPointers else { throw .tooManyPointers(at: place) }
         if after < 0 { after = place + 2 }
@@ -100,7 +103,7 @@ public struct DomainName: Hashable, Sendable {
       if length >= 0xC0 {
         guard place + 1 < message.count else { return false }
         let target = (length & 0x3F) << 8 | Int(message[place + 1])
-        guard target < segment else { return false }
+        guard target < segment, target >= Self.headerOctets else { return false }
         if after < 0 { after = place + 2 }
         place = target
         segment = target

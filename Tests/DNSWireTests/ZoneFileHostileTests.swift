@@ -24,7 +24,7 @@ private struct Dice: RandomNumberGenerator {
     ZoneFile(octets: octets, file: "zone", origin: try DomainName("example."))
   }
 
-  @Test func `a zone cut at every octet`() throws {
+  @Test func `a zone cut at every seventh octet, and every directive at every octet`() throws {
     let whole = try fixture("dns/dnspython/example")
     let full = try read(whole).records.count
     for length in stride(from: 0, to: whole.count, by: 7) {

@@ -3,10 +3,11 @@ import Names
 import Testing
 
 @Suite("RFC 2308 §4 $TTL, RFC 2181 §8 and BIND's units") struct TTLs {
-  @Test(arguments: [
-    ("0", 0), ("3600", 3600), ("2147483647", 2_147_483_647), ("1w2d3h4m5s", 788_645), ("1W2D3H4M5S", 788_645), ("1h", 3600),
-    ("1h1h", 7200), ("007", 7), ("3550w5d3h14m7s", 2_147_483_647),
-  ] as [(String, UInt32)])
+  @Test(
+    arguments: [
+      ("0", 0), ("3600", 3600), ("2147483647", 2_147_483_647), ("1w2d3h4m5s", 788_645), ("1W2D3H4M5S", 788_645), ("1h", 3600),
+      ("1h1h", 7200), ("007", 7), ("3550w5d3h14m7s", 2_147_483_647),
+    ] as [(String, UInt32)])
   func `reads seconds and units`(text: String, seconds: UInt32) throws {
     let zone = try zone("$TTL \(text)\na A 192.0.2.1\nb \(text) A 192.0.2.1\n")
     #expect(zone.faults == [])
@@ -17,9 +18,10 @@ import Testing
   func `refuses what is neither`(text: String) throws {
     guard text != "1h" else { return }
     let zone = try zone("$TTL \(text)\n")
-    #expect(zone.faults.map(\.description) == [
-      "zone:1:6: \"\(text)\" is not a TTL. Write seconds such as 3600, or units such as 1h30m."
-    ])
+    #expect(
+      zone.faults.map(\.description) == [
+        "zone:1:6: \"\(text)\" is not a TTL. Write seconds such as 3600, or units such as 1h30m."
+      ])
   }
 
   @Test(arguments: ["2147483648", "4294967296", "99999999999999999999999999", "3550w5d3h14m8s", "9999999999w"])
@@ -47,16 +49,18 @@ import Testing
     let zone = try zone("@ SOA a b 1 2 3 4 77\n@ NS a\n")
     #expect(zone.faults == [])
     #expect(zone.records.map(\.record.ttl) == [77, 77])
-    #expect(zone.warnings.map(\.description) == [
-      "zone:1:1: There is no TTL for the SOA; its last field, 77, is used for the zone. Write $TTL 77 above it."
-    ])
+    #expect(
+      zone.warnings.map(\.description) == [
+        "zone:1:1: There is no TTL for the SOA; its last field, 77, is used for the zone. Write $TTL 77 above it."
+      ])
   }
 
   @Test func `without any TTL and SOA there is one fault`() throws {
     let zone = try zone("a A 192.0.2.1\nb A 192.0.2.1\n")
-    #expect(zone.faults.map(\.description) == [
-      "zone:1:1: There is no TTL for this record. Write $TTL 3600 above it, or a TTL before its type."
-    ])
+    #expect(
+      zone.faults.map(\.description) == [
+        "zone:1:1: There is no TTL for this record. Write $TTL 3600 above it, or a TTL before its type."
+      ])
   }
 
   @Test func `the caller's default is as a $TTL`() throws {
@@ -67,10 +71,11 @@ import Testing
     let zone = try zone("a 9 A 192.0.2.1\nb 1 A 192.0.2.1\na 7 A 192.0.2.2\na 8 A 192.0.2.3\na 8 TXT x\n")
     #expect(zone.faults == [])
     #expect(zone.records.map(\.record.ttl) == [7, 1, 7, 7, 8])
-    #expect(zone.warnings.map(\.description) == [
-      "zone:3:1: a.example. A has TTL 7 here, and its set, from zone:1:1 on, 9. The smaller holds: write one TTL for the set.",
-      "zone:4:1: a.example. A has TTL 8 here, and its set, from zone:1:1 on, 7. The smaller holds: write one TTL for the set.",
-    ])
+    #expect(
+      zone.warnings.map(\.description) == [
+        "zone:3:1: a.example. A has TTL 7 here, and its set, from zone:1:1 on, 9. The smaller holds: write one TTL for the set.",
+        "zone:4:1: a.example. A has TTL 8 here, and its set, from zone:1:1 on, 7. The smaller holds: write one TTL for the set.",
+      ])
   }
 
   @Test func `RRSIGs of different types are different sets (RFC 4034 §3)`() throws {
@@ -126,9 +131,10 @@ extension String {
   @Test func `takes data of several words, quoted as one or not`() throws {
     let zone = try zone("$GENERATE 1-1 a$ 1 MX 10 m$\n$GENERATE 1-1 b$ 1 TXT \"x y$\"\n$GENERATE 1-1 c$ 1 TXT \"x $\" \"y\"\n")
     #expect(zone.faults == [])
-    #expect(lines(zone) == [
-      "a1.example. 1 IN MX 10 m1.example.", "b1.example. 1 IN TXT \"x\" \"y1\"", "c1.example. 1 IN TXT \"x 1\" \"y\"",
-    ])
+    #expect(
+      lines(zone) == [
+        "a1.example. 1 IN MX 10 m1.example.", "b1.example. 1 IN TXT \"x\" \"y1\"", "c1.example. 1 IN TXT \"x 1\" \"y\"",
+      ])
   }
 
   @Test func `leaves the owner in hand to the last record made`() throws {
@@ -138,7 +144,8 @@ extension String {
 
   @Test func `makes a million records and not one more`() throws {
     let fault =
-      "zone:1:11: $GENERATE makes more than 1000000 records, or records that are too long. Write a smaller range, or a larger step."
+      "zone:1:11: $GENERATE makes more than 1000000 records, or records that are too long. Write a smaller "
+      + "range, or a larger step."
     #expect(try zone("$GENERATE 1-1000001 a$ 1 A 192.0.2.1\n").faults.map(\.description) == [fault])
     #expect(try zone("$GENERATE 0-2147483647 a$ 1 A 192.0.2.1\n").faults.map(\.description) == [fault])
     let twice = try zone("$GENERATE 1-10 a$ 1 A 192.0.2.1\n$GENERATE 1-999991 b$ 1 A 192.0.2.1\n")
@@ -150,16 +157,22 @@ extension String {
 
   @Test(arguments: ["1", "1-", "-1", "2-1", "1-2/0", "1-2/", "1-2/x", "a-b", "1--2", "1-2147483648", "1-99999999999999999999"])
   func `refuses what is no range`(range: String) throws {
-    #expect(try zone("$GENERATE \(range) a$ 1 A 192.0.2.1\n").faults.map(\.description) == [
-      "zone:1:11: \"\(range)\" is not a range. Write START-STOP or START-STOP/STEP, such as 1-254 or 0-100/2."
-    ])
+    #expect(
+      try zone("$GENERATE \(range) a$ 1 A 192.0.2.1\n").faults.map(\.description) == [
+        "zone:1:11: \"\(range)\" is not a range. Write START-STOP or START-STOP/STEP, such as 1-254 or 0-100/2."
+      ])
   }
 
-  @Test(arguments: ["${", "${}", "${x}", "${1,}", "${1,2,}", "${1,2,q}", "${1,2,d,}", "${1,256}", "${1", "${--1}", "${99999999999}"])
+  @Test(arguments: [
+    "${", "${}", "${x}", "${1,}", "${1,2,}", "${1,2,q}", "${1,2,d,}", "${1,256}", "${1", "${--1}",
+    "${99999999999}",
+  ])
   func `refuses what is no format`(format: String) throws {
-    #expect(try zone("$GENERATE 1-2 a\(format) 1 A 192.0.2.1\n").faults.map(\.message) == [
-      "\"a\(format)\" holds no format that $GENERATE knows. Write $, or ${OFFSET,WIDTH,BASE} with BASE one of d o x X n N, such as ${0,3,d}."
-    ])
+    #expect(
+      try zone("$GENERATE 1-2 a\(format) 1 A 192.0.2.1\n").faults.map(\.message) == [
+        "\"a\(format)\" holds no format that $GENERATE knows. Write $, or ${OFFSET,WIDTH,BASE} with BASE one of d "
+          + "o x X n N, such as ${0,3,d}."
+      ])
   }
 
   @Test func `tells a fault of its records once`() throws {

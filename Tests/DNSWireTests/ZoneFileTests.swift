@@ -95,17 +95,18 @@ func lines(_ zone: ZoneFile) -> [String] { zone.records.map { "\($0.record)" } }
     #expect(lines(zone) == ["a.example. 300 IN A 192.0.2.1"], "\(spelling)")
   }
 
-  @Test(arguments: [
-    (#"TXT "a b" c"#, [3, 97, 32, 98, 1, 99]), (#"TXT a"b"c"#, [1, 97, 1, 98, 1, 99]),
-    (#"TXT foo="bar baz""#, [4, 102, 111, 111, 61, 7, 98, 97, 114, 32, 98, 97, 122]),
-    (#"TXT """#, [0]), (#"TXT "\"""#, [1, 34]), (#"TXT \""#, [1, 34]), (#"TXT "a;b(c)""#, [6, 97, 59, 98, 40, 99, 41]),
-    (#"TXT a\;b"#, [3, 97, 59, 98]), (#"TXT "\010\255""#, [2, 10, 255]), (#"TXT a\ b"#, [3, 97, 32, 98]),
-    (#"TXT "\\""#, [1, 92]), ("TXT (\n \"a\"\n \"b\" )", [1, 97, 1, 98]), ("TXT \"a\tb\"", [3, 97, 9, 98]),
-    ("MX 10 @", [0, 10, 7, 101, 120, 97, 109, 112, 108, 101, 0]), ("NS \\@", [1, 64, 7, 101, 120, 97, 109, 112, 108, 101, 0]),
-    ("NS a.", [1, 97, 0]), ("NS .", [0]), ("AAAA 2001:db8::1", [0x20, 0x01, 0x0D, 0xB8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1]),
-    ("TYPE65280 \\# 2 abcd", [0xAB, 0xCD]), ("TYPE65280 \\# 0", []),
-    ("SVCB 1 . alpn=\"h2,h3\" port=53", [0, 1, 0, 0, 1, 0, 6, 2, 104, 50, 2, 104, 51, 0, 3, 0, 2, 0, 53]),
-  ] as [(String, [UInt8])])
+  @Test(
+    arguments: [
+      (#"TXT "a b" c"#, [3, 97, 32, 98, 1, 99]), (#"TXT a"b"c"#, [1, 97, 1, 98, 1, 99]),
+      (#"TXT foo="bar baz""#, [4, 102, 111, 111, 61, 7, 98, 97, 114, 32, 98, 97, 122]),
+      (#"TXT """#, [0]), (#"TXT "\"""#, [1, 34]), (#"TXT \""#, [1, 34]), (#"TXT "a;b(c)""#, [6, 97, 59, 98, 40, 99, 41]),
+      (#"TXT a\;b"#, [3, 97, 59, 98]), (#"TXT "\010\255""#, [2, 10, 255]), (#"TXT a\ b"#, [3, 97, 32, 98]),
+      (#"TXT "\\""#, [1, 92]), ("TXT (\n \"a\"\n \"b\" )", [1, 97, 1, 98]), ("TXT \"a\tb\"", [3, 97, 9, 98]),
+      ("MX 10 @", [0, 10, 7, 101, 120, 97, 109, 112, 108, 101, 0]), ("NS \\@", [1, 64, 7, 101, 120, 97, 109, 112, 108, 101, 0]),
+      ("NS a.", [1, 97, 0]), ("NS .", [0]), ("AAAA 2001:db8::1", [0x20, 0x01, 0x0D, 0xB8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1]),
+      ("TYPE65280 \\# 2 abcd", [0xAB, 0xCD]), ("TYPE65280 \\# 0", []),
+      ("SVCB 1 . alpn=\"h2,h3\" port=53", [0, 1, 0, 0, 1, 0, 6, 2, 104, 50, 2, 104, 51, 0, 3, 0, 2, 0, 53]),
+    ] as [(String, [UInt8])])
   func `reads the fields of the data`(text: String, octets: [UInt8]) throws {
     let zone = try zone("a 1 \(text)\n")
     #expect(zone.faults == [])
@@ -158,9 +159,10 @@ func lines(_ zone: ZoneFile) -> [String] { zone.records.map { "\($0.record)" } }
     for depth in 1...21 { files["f\(depth)"] = "a\(depth) 1 A 192.0.2.1\n$INCLUDE f\(depth + 1)\n" }
     let zone = try zone("$INCLUDE f1\n", files: files)
     #expect(zone.records.count == 20)
-    #expect(zone.faults.map(\.description) == [
-      "f20:2:10: This file is included 21 levels deep: at most 20 are allowed. Include it from a file further up."
-    ])
+    #expect(
+      zone.faults.map(\.description) == [
+        "f20:2:10: This file is included 21 levels deep: at most 20 are allowed. Include it from a file further up."
+      ])
   }
 
   @Test func `stops at a file that includes itself`() throws {
@@ -171,9 +173,10 @@ func lines(_ zone: ZoneFile) -> [String] { zone.records.map { "\($0.record)" } }
 
   @Test func `stops after a thousand files`() throws {
     let zone = try zone(String(repeating: "$INCLUDE f\n", count: 1002), files: ["f": ""])
-    #expect(zone.faults.map(\.description) == [
-      "zone:1001:10: More than 1000 files are included. Merge some of them.",
-      "zone:1002:10: More than 1000 files are included. Merge some of them.",
-    ])
+    #expect(
+      zone.faults.map(\.description) == [
+        "zone:1001:10: More than 1000 files are included. Merge some of them.",
+        "zone:1002:10: More than 1000 files are included. Merge some of them.",
+      ])
   }
 }

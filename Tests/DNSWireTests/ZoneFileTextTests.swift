@@ -54,16 +54,19 @@ import Testing
 
   @Test func `writes relative owners, the SOA first`() throws {
     let zone = try zone("$TTL 5\na A 192.0.2.1\n@ SOA ns host 1 2 3 4 5\nb.a MX 10 mail.example.net.\n")
-    #expect(ZoneFile.text(zone.records.map(\.record), origin: zone.origin) == """
-      $ORIGIN example.
-      @\t5\tIN\tSOA\tns.example. host.example. 1 2 3 4 5
-      a\t5\tIN\tA\t192.0.2.1
-      b.a\t5\tIN\tMX\t10 mail.example.net.
+    #expect(
+      ZoneFile.text(zone.records.map(\.record), origin: zone.origin) == """
+        $ORIGIN example.
+        @\t5\tIN\tSOA\tns.example. host.example. 1 2 3 4 5
+        a\t5\tIN\tA\t192.0.2.1
+        b.a\t5\tIN\tMX\t10 mail.example.net.
 
-      """)
+        """)
   }
 
-  @Test(arguments: [#"\@"#, #"\$ttl"#, #"\""#, #"\;"#, #"\(a\)"#, #"a\.b"#, #"\\"#, #"\032"#, #"\000"#, #"\255"#, "*", "300", "in", "mx"])
+  @Test(arguments: [
+    #"\@"#, #"\$ttl"#, #"\""#, #"\;"#, #"\(a\)"#, #"a\.b"#, #"\\"#, #"\032"#, #"\000"#, #"\255"#, "*", "300", "in", "mx",
+  ])
   func `names that would mean something else come back`(label: String) throws {
     let origin = try DomainName("example.")
     let record = ResourceRecord(

@@ -68,7 +68,7 @@ extension Hierarchy {
       zone.serial = try await powerDNS.contents(of: zone.origin).serial &+ 1
       try await powerDNS.reload(zone)
     }
-    let source = ZoneSource.transfer(origin: Hierarchy.child, from: try Endpoint(loopback[Host.primary], port))
+    let source = ZoneSource.transfer(origin: Hierarchy.child, from: try Endpoint(loopback[Host.primary], serverPort))
     for secondary in Secondary.allCases where try await !isFollowing(secondary) {
       try await server(secondary).serve([source])
     }

@@ -1,3 +1,5 @@
+public import Names
+
 /// A root, a TLD and zones below it, with the resolvers that ask them: all on loopback, each authoritative server at an address
 /// of its own, all at one port.
 ///
@@ -22,12 +24,15 @@ public struct Hierarchy: Sendable {
     public var unbound = true
     /// BIND, which validates and follows delegations as they are.
     public var bindResolver = false
+    /// The chance that a datagram between the test and a server is lost, each way. Among themselves the servers lose none.
+    public var loss = 0.0
 
     public init(
-      signed: Bool = true, powerDNS: Bool = true, expired: Bool = false, unbound: Bool = true, bindResolver: Bool = false
+      signed: Bool = true, powerDNS: Bool = true, expired: Bool = false, unbound: Bool = true, bindResolver: Bool = false,
+      loss: Double = 0
     ) {
       (self.signed, self.powerDNS, self.expired) = (signed, powerDNS, expired)
-      (self.unbound, self.bindResolver) = (unbound, bindResolver)
+      (self.unbound, self.bindResolver, self.loss) = (unbound, bindResolver, loss)
     }
   }
 
@@ -57,6 +62,10 @@ public struct Hierarchy: Sendable {
   public let bindResolver: BINDResolver?
 
   let loopback: Loopback
+  /// Where the servers themselves listen: ``port``, unless a relay is there.
+  let serverPort: UInt16
+  /// What loses datagrams, by the server behind it.
+  let relays: [SocketAddress: LossyRelay]
   /// The zones as they were at the start, without signatures.
   public let initial: (root: Zone, tld: Zone, child: Zone, unsigned: Zone)
 
@@ -72,7 +81,7 @@ public struct Hierarchy: Sendable {
     return onDemand.compactMap { $0 }
   }
 
-  /// A place on the hierarchy's port where no server is, for one of the test's own. `number` from 0 to 9.
+  /// A place on the hierarchy's port where no server is, for one of the test's own; no relay is before it. `number` from 0 to 9.
   public func vacancy(_ number: UInt8) throws -> Endpoint {
     guard number < 10 else { throw ServerFault.notInHierarchy("vacancy \(number)") }
     return try Endpoint(loopback[Host.vacancies + number], port)
@@ -96,8 +105,9 @@ public struct Hierarchy: Sendable {
   /// Starts a hierarchy. Returns when every server answers and the secondaries have followed.
   public init(_ options: Options = Options()) async throws {
     let loopback = try Loopback(hosts: Host.all)
-    func at(_ host: UInt8) throws -> Endpoint { try Endpoint(loopback[host], loopback.port) }
-    (self.loopback, port) = (loopback, loopback.port)
+    let port = options.loss > 0 ? loopback.back : loopback.port
+    func at(_ host: UInt8) throws -> Endpoint { try Endpoint(loopback[host], port) }
+    (self.loopback, self.port, serverPort) = (loopback, loopback.port, port)
 
     var zones = HierarchyZones(loopback, options)
     root = try KnotServer("Knot, root", at: at(Host.root), zones: [zones.root], signed: options.signed)
@@ -144,8 +154,24 @@ public struct Hierarchy: Sendable {
       options.bindResolver
       ? try BINDResolver(at: .vacant(), control: .vacant(), root: at(Host.root), rootSigner: rootSigner) : nil
 
+    var relays: [SocketAddress: LossyRelay] = [:]
+    let everyone: [(any RealServer)?] = [root, tld, primary, nsd, bind, powerDNS, expired, unbound, bindResolver]
+    for server in everyone.compactMap({ $0 }) where options.loss > 0 {
+      let back = try Endpoint("\(server.address.address)", server.address.port)
+      let front = back.port == serverPort ? try Endpoint(back.host, loopback.port) : try Endpoint.vacant()
+      relays[server.address] = try LossyRelay(front, before: back, loss: options.loss)
+    }
+    self.relays = relays
     try await startAll()
   }
+
+  /// Where a test asks a server: its address, or that of the relay before it.
+  public func address(of server: any RealServer) -> SocketAddress {
+    relays[server.address]?.front.address ?? server.address
+  }
+
+  /// Datagrams that were lost between the test and the servers.
+  public var lostDatagrams: Int { relays.values.reduce(0) { $0 + $1.datagrams.lost } }
 
   private func startAll() async throws {
     do {
@@ -176,6 +202,7 @@ public struct Hierarchy: Sendable {
   public func stop() async {
     await withTaskGroup(of: Void.self) { group in
       for server in servers { group.addTask { await server.stop() } }
+      for relay in relays.values { group.addTask { await relay.stop() } }
     }
   }
 }

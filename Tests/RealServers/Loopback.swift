@@ -6,6 +6,8 @@ import Synchronization
 struct Loopback: Sendable {
   let network: String  // "127.93.12."
   let port: UInt16
+  /// A second port, as free as the first, for what stands behind it.
+  let back: UInt16
   /// The one address that BIND can listen on without privileges: it goes by the addresses that interfaces have. Hierarchies
   /// share it, and their ports keep them apart.
   static let interface = "127.0.0.1"
@@ -20,33 +22,41 @@ struct Loopback: Sendable {
     var tried: [String] = []
     for _ in 0..<50 {
       let network = "127.\(UInt8.random(in: 1...254)).\(UInt8.random(in: 0...254))."
-      let port = UInt16.random(in: 10_000..<32_000)
+      let ports = [UInt16.random(in: 10_000..<21_000), UInt16.random(in: 21_000..<32_000)]
       tried = hosts.map { network + String($0) } + [Loopback.interface]
-      if tried.allSatisfy({ Loopback.isFree($0, port) }) && Loopback.taken.withLock({ $0.insert(port).inserted }) {
-        (self.network, self.port) = (network, port)
+      if tried.allSatisfy({ host in ports.allSatisfy { Loopback.isFree(host, $0) } })
+        && Loopback.take(ports)
+      {
+        (self.network, port, back) = (network, ports[0], ports[1])
         return
       }
     }
     throw ServerFault.noFreePort(addresses: tried)
   }
 
+  /// Whether no other hierarchy of this process has one of the ports; they belong to the caller then.
+  private static func take(_ ports: [UInt16]) -> Bool {
+    taken.withLock { taken in
+      guard taken.isDisjoint(with: ports) else { return false }
+      taken.formUnion(ports)
+      return true
+    }
+  }
+
   subscript(host: UInt8) -> String { network + String(host) }
 
   /// Whether a UDP and a TCP socket can be bound there.
   static func isFree(_ address: String, _ port: UInt16) -> Bool {
-    for kind in [SOCK_DGRAM, SOCK_STREAM] {
-      let descriptor = socket(AF_INET, Int32(kind.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-      guard descriptor >= 0 else { return false }
-      defer { close(descriptor) }
-      if kind == SOCK_STREAM {
-        var on: Int32 = 1  // connections of a server that has ended may linger in TIME-WAIT
-        // The length given is the number's own.
-        unsafe setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, socklen_t(MemoryLayout<Int32>.size))
-      }
-      // `call` gives bind(2) an address and its length.
-      guard unsafe call(bind, descriptor, address, port) else { return false }
-    }
+    guard let endpoint = try? Endpoint(address, port), let one = try? Socket(.datagrams, boundTo: endpoint) else { return false }
+    defer { one.close() }
+    guard let other = try? Socket(.connections, boundTo: endpoint) else { return false }
+    other.close()
     return true
+  }
+
+  static func bind(_ descriptor: Int32, _ address: String, _ port: UInt16) -> Bool {
+    // `call` gives bind(2) an address and its length.
+    unsafe call(Glibc.bind, descriptor, address, port)
   }
 
   static func connect(_ descriptor: Int32, _ address: String, _ port: UInt16) -> Bool {

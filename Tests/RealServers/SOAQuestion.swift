@@ -2,35 +2,29 @@ import Glibc
 
 /// The question whether a server serves a zone yet, asked over UDP with octets of our own: it must not depend on what the
 /// tests test.
-enum SOAQuestion {
-  struct Reply: Equatable {
-    var responseCode: UInt8
-    var isAuthoritative: Bool
-    var serial: UInt32?
+public enum SOAQuestion {
+  public struct Reply: Equatable, Sendable {
+    public var responseCode: UInt8
+    public var isAuthoritative: Bool
+    public var serial: UInt32?
   }
 
   /// Asks once.
   ///
   /// - Returns: What came back, or nil when nothing (or nothing that belongs to the question) came within the limit.
-  static func ask(_ zone: String, at address: String, port: UInt16, limit: Duration = .milliseconds(200)) async throws -> Reply? {
-    let descriptor = socket(AF_INET, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-    guard descriptor >= 0 else { return nil }
-    defer { close(descriptor) }
-    guard Loopback.connect(descriptor, address, port) else { return nil }
-
+  public static func ask(_ zone: String, at address: String, port: UInt16, limit: Duration = .milliseconds(200)) async throws
+    -> Reply?
+  {
+    guard let socket = try? Socket(.datagrams, connectedTo: Endpoint(address, port)) else { return nil }
+    defer { socket.close() }
     let id = UInt16.random(in: 0 ... .max)
-    let question = query(zone, id: id)
-    // The length given is the array's own. A refused port shows as an error of a later call on the connected socket.
-    _ = unsafe send(descriptor, question, question.count, Int32(MSG_NOSIGNAL))
+    socket.send(query(zone, id: id))
     let deadline = ContinuousClock.now + limit
     while ContinuousClock.now < deadline {
-      var buffer = [UInt8](repeating: 0, count: 4096)
-      // recv(2) writes at most the length given, which is the array's own.
-      let received = unsafe recv(descriptor, &buffer, buffer.count, Int32(MSG_DONTWAIT))
-      if received > 0 {
-        if let reply = parse(Array(buffer[..<received]), id: id) { return reply }
+      if let datagram = socket.receive(wait: false) {
+        if let reply = parse(datagram.octets, id: id) { return reply }
       } else if errno != EAGAIN {
-        return nil
+        return nil  // a refused port shows as an error of a later call on the connected socket
       }
       try await Task.sleep(for: .milliseconds(2))
     }

@@ -8,6 +8,7 @@ public enum ServerFault: Error, CustomStringConvertible {
   case toolTooSlow(command: String, output: String)
   case notFollowed(server: String, zone: String, wanted: UInt32, served: UInt32?, log: String)
   case placeTaken(server: String, place: String)
+  case socket(errno: Int32)
   case noFreePort(addresses: [String])
   case notInHierarchy(String)
   case notAnAddress(String)
@@ -23,6 +24,7 @@ public enum ServerFault: Error, CustomStringConvertible {
     case .notFollowed(let server, let zone, let wanted, let served, let log):
       "\(server) serves \(zone) with serial \(served.map(String.init) ?? "none"), not \(wanted). Its log ends:\n\(log)"
     case .placeTaken(let server, let place): "\(server) cannot start: another process listens at \(place)."
+    case .socket(let errno): "A socket on loopback cannot be opened: errno \(errno)."
     case .noFreePort(let addresses): "No port is free on every one of \(addresses.joined(separator: ", "))."
     case .notInHierarchy(let what): "The hierarchy was started without \(what)."
     case .notAnAddress(let text): "\(text) is not an IPv4 address."

@@ -151,6 +151,46 @@ import Testing
       #expect(try await dig(unbound.address, "mail.agency.gov.", "A") == "192.0.2.25")
     }
   }
+
+  @Test func `hierarchies side by side do not meet`() async throws {
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for number in 1...3 {
+        group.addTask {
+          try await Hierarchy.with(.init(signed: false, powerDNS: false)) { hierarchy in
+            try await hierarchy.editChild { $0.replace("mail.agency.gov.", "A", with: ["192.0.2.\(number)"]) }
+            let unbound = try #require(hierarchy.unbound)
+            for server in [hierarchy.primary, hierarchy.nsd, hierarchy.bind, unbound] as [any RealServer] {
+              #expect(try await dig(server.address, "mail.agency.gov.", "A") == "192.0.2.\(number)", "\(server.name)")
+            }
+          }
+        }
+      }
+      try await group.waitForAll()
+    }
+  }
+
+  @Test func `datagrams are lost on request, and no octet over TCP`() async throws {
+    try await Hierarchy.with(.init(signed: false, bindResolver: true, loss: 0.3)) { hierarchy in
+      for server in hierarchy.servers {
+        #expect(hierarchy.address(of: server) != server.address)
+        for _ in 0..<5 {
+          let answer = try await dig(hierarchy.address(of: server), "www.agency.gov.", "A", "+tcp", "+noall", "+comments")
+          #expect(answer.contains("status: "), "\(server.name)")
+        }
+      }
+      #expect(hierarchy.lostDatagrams == 0)
+      var heard = 0
+      let place = hierarchy.address(of: hierarchy.nsd)
+      for _ in 0..<60 {
+        let answer = try await SOAQuestion.ask("agency.gov.", at: "\(place.address)", port: place.port, limit: .milliseconds(40))
+        if answer?.serial != nil { heard += 1 }
+      }
+      // 29.4 of 60 are expected (0.7 · 0.7), give or take 3.9: this is four times as far, both ways.
+      #expect((14...45).contains(heard))
+      #expect(hierarchy.lostDatagrams >= 60 - heard)
+      #expect(place.port == hierarchy.port)
+    }
+  }
 }
 
 /// One hierarchy for all, put back after each test.

@@ -129,7 +129,8 @@ private func place(_ path: String) -> (folder: String, file: String) {
     defer { try? FileManager.default.removeItem(atPath: folder) }
     try Self.everything.write(toFile: folder + "/zone", atomically: true, encoding: .utf8)
     let records = try read("zone", in: folder, origin: "example").records.map(\.record)
-    try ZoneFile.text(records, origin: try DomainName("example")).write(toFile: folder + "/out", atomically: true, encoding: .utf8)
+    try ZoneFile.text(records, origin: try DomainName("example")).write(
+      toFile: folder + "/out", atomically: true, encoding: .utf8)
     #expect(try ZoneProgram.checkzone.run(["-i", "none", "-k", "ignore", "example", "out"], in: folder).status == 0)
     let again = try read("out", in: folder, origin: "example")
     #expect(again.faults == [])

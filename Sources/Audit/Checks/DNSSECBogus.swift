@@ -1,4 +1,4 @@
-public import Estate
+import Estate
 import DNSWire
 import Names
 

@@ -1,4 +1,4 @@
-public import Estate
+import Estate
 import DNSWire
 import Names
 
@@ -59,6 +59,7 @@ public enum RecordDiffers: Check {
     switch verdict {
     case .match: return Judged(expectation, .match)
     case .couldNotTell: return domain.judged(expectation, verdict, .medium, query)
+    case .mismatch(let departure) where question.isRepeated(departure): return Judged(expectation, verdict)
     case .mismatch(let departure):
       let severity: Severity = departure.how == .ttl ? .low : Importance.severity(of: question.name, question.type, in: domain.domain)
       var judged = domain.judged(expectation, verdict, severity, query)

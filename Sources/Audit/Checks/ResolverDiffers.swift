@@ -1,4 +1,4 @@
-public import Estate
+import Estate
 import DNSWire
 import Names
 
@@ -58,7 +58,7 @@ public enum ResolverDiffers: Check {
     }
     let severity = Importance.severity(of: question.name, question.type, in: domain.domain).oneStepLower
     var judged = [Judged(expectation, .mismatch(worst.departure))]
-    for one in different {
+    for one in different where !question.isRepeated(one.departure) {
       var finding = domain.finding(expectation, .mismatch(one.departure), severity, one.query)
       finding.place.server = one.server
       finding.proof = domain.proof(of: question.name, question.type, knowledge)

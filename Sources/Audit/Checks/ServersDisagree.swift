@@ -1,4 +1,4 @@
-public import Estate
+import Estate
 import DNSWire
 import Names
 
@@ -76,7 +76,7 @@ public enum ServersDisagree: Check {
       expectation, verdict,
       Finding(
         specification.id, .high, verdict, different.name, different.type, at: expectation.place,
-        intended: different.others.map(\.text), observed: different.observed.map(\.text), since: domain.now, query: different.query))
+        intended: different.others.map(\.text).sorted(), observed: different.observed.map(\.text).sorted(), since: domain.now, query: different.query))
   }
 
   private struct Different {
@@ -93,11 +93,11 @@ public enum ServersDisagree: Check {
     var odd: [Place: Different] = [:]
     guard servers.count > 1 else { return odd }
     for question in domain.questions where question.stands == .answer {
-      var answers: [(server: AuthoritativeServer, data: [RData], query: Query)] = []
+      var answers: [(server: AuthoritativeServer, data: Set<RData>, query: Query)] = []
       for server in servers {
         guard let query = domain.query(question, server), let observation = knowledge.ask(query, of: server.place) else { continue }
         switch Reading(observation, question.name, question.type) {
-        case .data(let records, _): answers.append((server, records.sorted(), query))
+        case .data(let records, _): answers.append((server, Set(records), query))
         case .alias(let target): answers.append((server, [target], query))
         case .noSuchName: answers.append((server, [], query))
         default: break
@@ -105,11 +105,11 @@ public enum ServersDisagree: Check {
       }
       let groups = Dictionary(grouping: answers, by: \.data)
       guard groups.count > 1 else { continue }
-      let declared = question.intended.sorted()
+      let declared = Set(question.intended)
       let usual = groups[declared] != nil ? declared : answers.map(\.data).max { (groups[$0]?.count ?? 0) < (groups[$1]?.count ?? 0) }
       for answer in answers where answer.data != usual && odd[answer.server.place] == nil {
         odd[answer.server.place] = Different(
-          name: question.name, type: question.type, observed: answer.data, others: usual ?? [], query: answer.query)
+          name: question.name, type: question.type, observed: Array(answer.data), others: Array(usual ?? []), query: answer.query)
       }
     }
     return odd

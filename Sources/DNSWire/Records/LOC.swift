@@ -99,16 +99,16 @@ enum Location {
     func number(_ place: Int) -> Int64 { Int64(octets.dropFirst(place).prefix(4).number) }
     func angle(_ value: Int64, _ letters: (String, String)) -> String {
       let size = abs(value - equator)
-      return "\(size / 3_600_000) \(size / 60_000 % 60) \(fixed(size % 60_000, 1000)) \(value >= equator ? letters.0 : letters.1)"
+      let (degrees, minutes, seconds) = (padded(size / 3_600_000), padded(size / 60_000 % 60), padded(size / 1000 % 60))
+      return "\(degrees) \(minutes) \(seconds).\(String(1000 + size % 1000).dropFirst()) \(value >= equator ? letters.0 : letters.1)"
     }
-    func fixed(_ value: Int64, _ unit: Int64) -> String {
-      "\(value / unit).\(String(unit + value % unit).dropFirst())"
-    }
+    func padded(_ value: Int64) -> String { value < 10 ? "0\(value)" : "\(value)" }
+    func metres(_ value: Int64) -> String { value % 100 == 0 ? "\(value / 100)m" : "\(value / 100).\(padded(value % 100))m" }
     let altitude = number(12) - seaLevel
     var words = [angle(number(4), ("N", "S")), angle(number(8), ("E", "W"))]
-    words.append("\(altitude < 0 ? "-" : "")\(fixed(abs(altitude), 100))m")
+    words.append((altitude < 0 ? "-" : "") + metres(abs(altitude)))
     for octet in octets.dropFirst().prefix(3) {
-      words.append(fixed((0..<(octet & 15)).reduce(Int64(octet >> 4)) { value, _ in value * 10 }, 100) + "m")
+      words.append(metres((0..<(octet & 15)).reduce(Int64(octet >> 4)) { value, _ in value * 10 }))
     }
     text.append(contentsOf: words.joined(separator: " ").utf8)
     return true

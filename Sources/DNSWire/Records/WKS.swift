@@ -29,7 +29,7 @@ enum PortBitmap {
   }
 
   static func text(_ octets: ArraySlice<UInt8>) -> String {
-    var words = octets.prefix(1).map { String($0) }
+    var words = octets.prefix(1).map { $0 == 6 ? "tcp" : $0 == 17 ? "udp" : String($0) }
     for (place, octet) in octets.dropFirst().enumerated() where octet != 0 {
       for bit in 0..<8 where octet & (0x80 >> UInt8(bit)) != 0 { words.append(String(place * 8 + bit)) }
     }

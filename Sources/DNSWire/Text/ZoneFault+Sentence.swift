@@ -12,7 +12,8 @@ extension ZoneFault: CustomStringConvertible {
     case .nulOctet: "The file holds a NUL octet. Remove it, or write \\000 if it is meant."
     case .wrongEncoding(let encoding): "The file is \(encoding) text. Save it as UTF-8."
     case .notUTF8(let octet, let name):
-      "\"\(name)\" is not a domain name: octet \(octet) is no UTF-8 text. Save the file as UTF-8, or write \\\(octet) if it is meant."
+      "\"\(name)\" is not a domain name: octet \(octet) is no UTF-8 text. Save the file as UTF-8, or write \\\(octet) if it "
+        + "is meant."
     case .strayClose: "This \")\" closes nothing. Remove it, or add the \"(\" that it belongs to."
     case .neverClosed: "This \"(\" is never closed. Add a \")\" after the last field of the record."
     case .unterminatedQuote: "This quoted string does not end on its line. Add a \" at its end."
@@ -24,7 +25,9 @@ extension ZoneFault: CustomStringConvertible {
     case .unknownType(let text, let nearest, let afterBlank, let afterType):
       "\"\(text)\" is not a record type. \(Self.advice(nearest, afterBlank, afterType))"
     case .notData(let type): "\(type) stands only in messages, never in a zone. Remove this record."
-    case .classDiffers(let found, let zone): "The class is \(found) in a zone of class \(zone). Remove the class, or write \(zone)."
+    case .classDiffers(let found, let zone):
+      "The class is \(found) in a zone of class \(zone). Remove the class, or write "
+        + "\(zone)."
     case .badName(let text, let fault): "\"\(text)\" is not a domain name: \(Self.reason(fault))"
     case .badTTL(let text): "\"\(text)\" is not a TTL. Write seconds such as 3600, or units such as 1h30m."
     case .ttlTooLarge(let text): "The TTL \(text) is too large: at most 2147483647 seconds are allowed. Write a smaller one."
@@ -33,7 +36,8 @@ extension ZoneFault: CustomStringConvertible {
 
     case .unknownDirective(let text):
       "\"\(text)\" is not a directive. Write $ORIGIN, $TTL, $INCLUDE or $GENERATE, or \\$ for an owner name that starts with $."
-    case .directiveLacks(let directive, let what, let form): "\(directive) lacks \(what). Write \(form)" + (form.hasSuffix(".") ? "" : ".")
+    case .directiveLacks(let directive, let what, let form):
+      "\(directive) lacks \(what). Write \(form)" + (form.hasSuffix(".") ? "" : ".")
     case .directiveHasMore(let directive, let text): "\(directive) takes nothing more, but \"\(text)\" follows. Remove it."
     case .includeTooDeep(let depth, let limit):
       "This file is included \(depth) levels deep: at most \(limit) are allowed. Include it from a file further up."
@@ -42,13 +46,16 @@ extension ZoneFault: CustomStringConvertible {
     case .includeFailed(let path, let reason): "\"\(path)\" cannot be included: \(reason). Correct the path, or provide the file."
     case .badRange(let text): "\"\(text)\" is not a range. Write START-STOP or START-STOP/STEP, such as 1-254 or 0-100/2."
     case .badGenerateFormat(let text):
-      "\"\(text)\" holds no format that $GENERATE knows. Write $, or ${OFFSET,WIDTH,BASE} with BASE one of d o x X n N, such as ${0,3,d}."
+      "\"\(text)\" holds no format that $GENERATE knows. Write $, or ${OFFSET,WIDTH,BASE} with BASE one of d o x X n N, "
+        + "such as ${0,3,d}."
     case .generateTooLarge(let limit):
       "$GENERATE makes more than \(limit) records, or records that are too long. Write a smaller range, or a larger step."
 
     case .outsideZone(let name, let zone):
       "\(name) is outside the zone \(zone) Move it to its own zone, or remove the final dot if \(zone) is to be appended."
-    case .soaNotAtApex(let name, let zone): "The SOA stands at \(name) but the zone is \(zone) Write @ or the zone's name as its owner."
+    case .soaNotAtApex(let name, let zone):
+      "The SOA stands at \(name) but the zone is \(zone) Write @ or the zone's name as its "
+        + "owner."
     case .secondSOA(let first): "This is a second SOA; the first is at \(first). A zone has one: remove one of them."
     case .secondOfSingleton(let type, let name, let first):
       "\(name) has a second \(type); the first is at \(first). A name has at most one: remove one of them."
@@ -57,7 +64,9 @@ extension ZoneFault: CustomStringConvertible {
 
     case .ttlsDiffer(let name, let type, let here, let set, let first):
       "\(name) \(type) has TTL \(here) here, and its set, from \(first) on, \(set). The smaller holds: write one TTL for the set."
-    case .ttlFromMinimum(let ttl): "There is no TTL for the SOA; its last field, \(ttl), is used for the zone. Write $TTL \(ttl) above it."
+    case .ttlFromMinimum(let ttl):
+      "There is no TTL for the SOA; its last field, \(ttl), is used for the zone. Write $TTL \(ttl) above "
+        + "it."
     case .rawUnicode(let name, let ascii?): "\"\(name)\" is served as raw UTF-8 octets, which no one asks for. Write \(ascii)"
     case .rawUnicode(let name, nil): "\"\(name)\" is served as raw octets, which no one asks for. Write it in ASCII."
     }

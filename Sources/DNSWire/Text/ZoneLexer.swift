@@ -124,7 +124,8 @@ struct ZoneLexer {
       }
     }
     keep(
-      Piece(start: start, end: offset, line: line, lineStart: lineStart, isASCII: seen < 0x80, adjoins: adjoins), within: entryStart)
+      Piece(start: start, end: offset, line: line, lineStart: lineStart, isASCII: seen < 0x80, adjoins: adjoins),
+      within: entryStart)
   }
 
   private mutating func readQuoted(_ octets: Span<UInt8>, adjoins: Bool, within entryStart: Int) {

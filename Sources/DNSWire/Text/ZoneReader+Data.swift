@@ -48,7 +48,8 @@ extension ZoneReader {
     case .a where count == 1 && !first.isQuoted: return readIPv4(octets, first)
     case .aaaa where count == 1 && !first.isQuoted:
       guard case .v6(let high, let low)? = IPAddress(text: octets.extracting(first.start..<first.end)) else { return nil }
-      return RData(type: .aaaa, canonical: (0..<16).map { UInt8(truncatingIfNeeded: ($0 < 8 ? high : low) >> (56 - 8 * ($0 & 7))) })
+      let octets = (0..<16).map { UInt8(truncatingIfNeeded: ($0 < 8 ? high : low) >> (56 - 8 * ($0 & 7))) }
+      return RData(type: .aaaa, canonical: octets)
     case .ns where count == 1, .cname where count == 1, .ptr where count == 1, .dname where count == 1:
       return plainName(octets, first).map { RData(type: type, canonical: $0.octets) }
     case .mx where count == 2 && !first.isQuoted:

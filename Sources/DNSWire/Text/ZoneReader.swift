@@ -297,7 +297,7 @@ struct ZoneReader {
   private mutating func add(_ record: ResourceRecord, _ octets: Span<UInt8>, _ piece: Piece) {
     if ownerNumber < 0 { ownerNumber = sets.owner(record.name) }
     let index = zone.records.count
-    let (outcome, set) = sets.add(record.rdata, ttl: record.ttl, owner: ownerNumber, index: index) { zone.records[$0].record.rdata }
+    let (outcome, set) = sets.add(record.rdata, ttl: record.ttl, owner: ownerNumber, after: zone.records)
     switch outcome {
     case .second(let first):
       let place = zone.records[first].position

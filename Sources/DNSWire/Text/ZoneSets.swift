@@ -38,7 +38,8 @@ struct ZoneSets {
   private(set) var sets: [RRset] = []
   /// For each record the next one of its set, or -1.
   private var nextOfSet: [Int32] = []
-  private var slots: [Int32] = []
+  /// Half of the hash, then the owner's number plus one; 0 is free. The half saves the look at most other owners.
+  private var slots: [UInt64] = []
   /// Many sets at one owner, or many records in one set, are looked up instead of walked.
   private var setsOfCrowdedOwner: [UInt64: Int32] = [:]
   private var membersOfLargeSet: [Int32: Set<RData>] = [:]
@@ -60,27 +61,30 @@ struct ZoneSets {
     let hash = Self.hash(name.octets.span, seed: seed)
     let mask = slots.count &- 1
     var slot = Int(truncatingIfNeeded: hash) & mask
-    while slots[slot] >= 0 {
-      let index = Int(slots[slot])
-      if owners[index].hash == hash, owners[index].name == name { return index }
+    while slots[slot] != 0 {
+      let index = Int(slots[slot] & 0xFFFF_FFFF) &- 1
+      if (slots[slot] ^ hash) >> 32 == 0, owners[index].name == name { return index }
       slot = (slot &+ 1) & mask
     }
-    slots[slot] = Int32(truncatingIfNeeded: owners.count)
+    slots[slot] = Self.slot(hash, owners.count)
     owners.append(Owner(name: name, hash: hash, firstSet: -1))
     return owners.count &- 1
+  }
+
+  private static func slot(_ hash: UInt64, _ owner: Int) -> UInt64 {
+    hash & 0xFFFF_FFFF_0000_0000 | UInt64(truncatingIfNeeded: owner &+ 1)
   }
 
   private mutating func grow(to count: Int) {
     var size = 1024
     while size < count &* 2 { size &*= 2 }
-    size &*= 2
     guard size > slots.count else { return }
-    slots = Array(repeating: -1, count: size)
+    slots = Array(repeating: 0, count: size)
     let mask = size &- 1
     for index in owners.indices {
       var slot = Int(truncatingIfNeeded: owners[index].hash) & mask
-      while slots[slot] >= 0 { slot = (slot &+ 1) & mask }
-      slots[slot] = Int32(truncatingIfNeeded: index)
+      while slots[slot] != 0 { slot = (slot &+ 1) & mask }
+      slots[slot] = Self.slot(owners[index].hash, index)
     }
   }
 
@@ -103,14 +107,13 @@ struct ZoneSets {
 
   // MARK: Sets
 
-  /// Adds the record with number `index`, of which `record` tells the member of that number or an earlier one.
-  mutating func add(
-    _ rdata: RData, ttl: UInt32, owner: Int, index: Int, rdataOf record: (Int) -> RData
-  ) -> (outcome: Outcome, set: Int) {
+  /// Adds the record that is to follow the others.
+  mutating func add(_ rdata: RData, ttl: UInt32, owner: Int, after records: [ZoneRecord]) -> (outcome: Outcome, set: Int) {
     // RRSIGs form a set per type that they cover: their TTL is that type's (RFC 4034 §3).
-    let covered = rdata.type.rawValue == 46 && rdata.octets.count > 1
+    let covered =
+      rdata.type.rawValue == 46 && rdata.octets.count > 1
       ? UInt16(rdata.octets[0]) << 8 | UInt16(rdata.octets[1]) : 0
-    let number = Int32(truncatingIfNeeded: index)
+    let number = Int32(truncatingIfNeeded: records.count)
     guard let found = set(of: owner, type: rdata.type, covered: covered) else {
       let set = RRset(
         type: rdata.type, covered: covered, ttl: ttl, first: number, last: number, next: owners[owner].firstSet)
@@ -120,7 +123,7 @@ struct ZoneSets {
       nextOfSet.append(-1)
       return (.added, sets.count - 1)
     }
-    if let earlier = member(rdata, of: found, record) { return (.duplicate(of: earlier), found) }
+    if let earlier = member(rdata, of: found, records) { return (.duplicate(of: earlier), found) }
     if rdata.type.isSingleton { return (.second(of: Int(sets[found].first)), found) }
     nextOfSet.append(-1)
     nextOfSet[Int(sets[found].last)] = number
@@ -158,19 +161,19 @@ struct ZoneSets {
   }
 
   /// The record of the set that has the same data.
-  private mutating func member(_ rdata: RData, of set: Int, _ record: (Int) -> RData) -> Int? {
+  private mutating func member(_ rdata: RData, of set: Int, _ records: [ZoneRecord]) -> Int? {
     let key = Int32(truncatingIfNeeded: set)
     if Int(sets[set].count) > Self.walked {
       if membersOfLargeSet[key] == nil {
         var members = Set<RData>()
-        forEachRecord(of: set) { members.insert(record($0)) }
+        forEachRecord(of: set) { members.insert(records[$0].record.rdata) }
         membersOfLargeSet[key] = members
       }
       return membersOfLargeSet[key]?.insert(rdata).inserted == false ? Int(sets[set].first) : nil
     }
     var index = sets[set].first
     while index >= 0 {
-      if record(Int(index)) == rdata { return Int(index) }
+      if records[Int(index)].record.rdata == rdata { return Int(index) }
       index = nextOfSet[Int(index)]
     }
     return nil

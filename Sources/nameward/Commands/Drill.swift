@@ -1,5 +1,8 @@
 import ArgumentParser
+import DNSWire
 import Estate
+import Lab
+import Names
 
 extension Nameward {
   struct Drill: AsyncParsableCommand {

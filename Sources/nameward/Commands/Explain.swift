@@ -17,7 +17,7 @@ extension Nameward {
     var format = Form.text
 
     func run() throws {
-      let all = everyCheck.map(\.specification)
+      let all = CheckSpecification.all
       guard let check else {
         Console.print(format == .markdown ? ChecksPage(all).markdown : all.map { "\($0.id.rawValue.padded(to: 26)) \($0.title)\n" }.joined())
         return

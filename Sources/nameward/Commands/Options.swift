@@ -1,7 +1,7 @@
-import ArgumentParser
-import Estate
+public import ArgumentParser
+public import Estate
 import Foundation
-import Names
+public import Names
 
 struct ConfigurationOption: ParsableArguments {
   @Option(name: .long, help: ArgumentHelp("The declaration.", valueName: "file"), completion: .file(extensions: ["yaml", "yml"]))
@@ -34,17 +34,17 @@ struct OutputOptions: ParsableArguments {
   var quiet = false
 }
 
-extension Timestamp: @retroactive ExpressibleByArgument {
+extension Timestamp: ExpressibleByArgument {
   public init?(argument: String) { self.init(argument) }
 }
 
-extension DomainName: @retroactive ExpressibleByArgument {
+extension DomainName: ExpressibleByArgument {
   public init?(argument: String) {
     guard let name = try? DomainName(displayed: argument) else { return nil }
     self = name
   }
 }
 
-extension Server: @retroactive ExpressibleByArgument {
+extension Server: ExpressibleByArgument {
   public init?(argument: String) { self.init(argument, defaultPort: 53) }
 }

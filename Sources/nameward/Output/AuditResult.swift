@@ -1,5 +1,6 @@
 import Audit
 import Estate
+import Names
 import Store
 
 /// What one audit found, in the shape that every format is written from.

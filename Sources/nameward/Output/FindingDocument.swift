@@ -86,6 +86,6 @@ struct TotalsDocument: Encodable {
 
 extension CheckSpecification {
   static func of(_ id: CheckID) -> CheckSpecification? {
-    everyCheck.first { $0.specification.id == id }?.specification
+    all.first { $0.id == id }
   }
 }

@@ -1,7 +1,9 @@
 import ArgumentParser
 import Audit
+import DNSWire
 import Estate
 import Foundation
+import Names
 
 enum Format: String, ExpressibleByArgument, CaseIterable {
   case text, json, jsonl, csv, sarif, junit
@@ -116,7 +118,7 @@ struct SARIF: Encodable {
   enum CodingKeys: String, CodingKey { case version, schema = "$schema", runs }
 
   init(_ result: AuditResult) {
-    let rules = everyCheck.map(\.specification).map {
+    let rules = CheckSpecification.all.map {
       Rule(id: $0.id.rawValue, shortDescription: Text(text: $0.title), fullDescription: Text(text: $0.about), help: Text(text: $0.advice))
     }
     let results = result.findings.map { finding in

@@ -1,5 +1,6 @@
 import DNSWire
 import Estate
+import Names
 
 // The one place where facts become words.
 

@@ -6,7 +6,7 @@ extension AuditResult {
   /// What a survey found, recorded in the store where there is one: since when each finding is so, and what went away.
   init(_ survey: Survey, _ declaration: Declaration, in store: Store?, scope: Scope, started: Timestamp, at time: Timestamp) throws {
     organisation = declaration.organisation
-    self.started = started
+    (self.started, finished) = (started, Clock.now())
     totals = survey.totals
     findings = survey.findings
     verdicts = survey.verdicts
@@ -17,7 +17,6 @@ extension AuditResult {
     } else {
       attachEvidence(survey)
     }
-    finished = Clock.now()
   }
 
   private mutating func record(_ survey: Survey, in store: Store, _ scope: Scope, at time: Timestamp) throws {

@@ -14,14 +14,14 @@ struct Pass {
   var isQuiet = false
 
   func run() async -> Survey {
-    let probe = Probe(settings: settings, now: Clock.now)
+    let probe = Probe(settings, now: Clock.now)
     var survey = Survey(declaration, scope: scope, now: now)
     survey.advance()
     while !survey.isComplete {
       let wanted = survey.wanted
       if !wanted.isEmpty {
-        let observations = await probe.ask(wanted) { progress in
-          if !isQuiet { Console.progress("asking: \(progress.done) of \(wanted.count) questions, \(progress.silent) without answer") }
+        let observations = await probe.ask(wanted) { [isQuiet] done, total in
+          if !isQuiet { Console.progress("asking: \(done) of \(total) questions") }
         }
         survey.learn(observations)
       }
@@ -47,7 +47,7 @@ struct Pass {
     settings.trustAnchors = declaration.network.trustAnchors
     settings.ipv6 = declaration.network.ipv6
     settings.now = now
-    if !RootHints.isPublic(declaration.network) {
+    if !declaration.network.isPublic {
       settings.stubZones = zones.filter { !$0.value.isEmpty }.map { ($0.key, $0.value) }
     }
     return settings

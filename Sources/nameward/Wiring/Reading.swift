@@ -21,7 +21,7 @@ enum Reading {
       let more = reading.faultCount - faults.count
       throw Ending(.usage, faults + (more > 0 ? ["… and \(more) more faults."] : []))
     }
-    declaration.network = RootHints.completing(declaration.network)
+    declaration.network = declaration.network.withRoots
     return declaration
   }
 

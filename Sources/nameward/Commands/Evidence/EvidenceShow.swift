@@ -1,6 +1,7 @@
 import ArgumentParser
 import DNSWire
 import Estate
+import Names
 import Store
 
 extension Nameward.Evidence {
@@ -15,7 +16,7 @@ extension Nameward.Evidence {
     @OptionGroup var state: StateOption
 
     func run() throws {
-      let evidence: Store.Evidence
+      let evidence: StoredEvidence
       do {
         let store = try StoreReader(folder: state.folder)
         let matches = try store.evidence(startingWith: id)
@@ -34,9 +35,9 @@ extension Nameward.Evidence {
 
 /// An exchange for a person: who was asked what and when, the answer as `dig` would print it, then the octets.
 struct EvidencePage {
-  var evidence: Store.Evidence
+  var evidence: StoredEvidence
 
-  init(_ evidence: Store.Evidence) { self.evidence = evidence }
+  init(_ evidence: StoredEvidence) { self.evidence = evidence }
 
   var text: String {
     let query = evidence.query

@@ -1,0 +1,175 @@
+internal import DNSWire
+
+/// The one table of keys: what is read, suggested, refused and described in the JSON Schema comes from here.
+struct DeclarationKey: Sendable {
+  enum Use: Sendable {
+    /// Read and honoured.
+    case read(Shape)
+    /// Accepted with a notice.
+    case notChecked
+    /// Refused, since ignoring it would change verdicts; what to write instead.
+    case refused(instead: String)
+  }
+
+  var name: String
+  var use: Use
+  var says: String
+
+  init(_ name: String, _ shape: Shape, _ says: String) { (self.name, use, self.says) = (name, .read(shape), says) }
+  init(_ name: String, _ use: Use, _ says: String = "") { (self.name, self.use, self.says) = (name, use, says) }
+}
+
+/// The keys of one mapping.
+struct DeclarationKeys: Sendable {
+  /// How sentences name the mapping; absent for the declaration itself.
+  var title: String?
+  var keys: [DeclarationKey]
+  var required: [String] = []
+
+  func key(_ name: String) -> DeclarationKey? { keys.first { $0.name == name } }
+
+  /// The keys that a person may write.
+  var known: [String] {
+    keys.compactMap { if case .refused = $0.use { nil } else { $0.name } }
+  }
+}
+
+/// What a value may look like; as much of it as JSON Schema can say.
+indirect enum Shape: Sendable {
+  case text(pattern: String?)
+  case word(String)
+  case integer(ClosedRange<Int>)
+  case number(ClosedRange<Double>)
+  case boolean
+  case list(Shape, least: Int)
+  case mapping(DeclarationKeys)
+  /// Each key is a name that the owner chooses.
+  case named(Shape, names: String)
+  case any(of: [Shape])
+
+  static let anyText = Shape.text(pattern: nil)
+}
+
+extension DeclarationKeys {
+  static let root = DeclarationKeys(
+    title: nil,
+    keys: [
+      DeclarationKey("version", .integer(1...1), "The version of this format."),
+      DeclarationKey("organisation", .anyText, "Who owns the domains."),
+      DeclarationKey(
+        "resolvers", .any(of: [.list(server, least: 1), .mapping(resolvers)]),
+        "Who else is asked; all of them must agree, or as many as agree says."),
+      DeclarationKey("network", .mapping(network), "Where the hierarchy begins and how it is asked."),
+      DeclarationKey("domains", .named(.mapping(domain), names: "domain names"), "What the organisation intends, by domain."),
+      DeclarationKey("accounts", .notChecked, "Systems with accounts that can change DNS. Not checked by this version."),
+      DeclarationKey("groups", .notChecked, "Groups of domains. Not checked by this version."),
+      DeclarationKey("changes", .refused(instead: "Remove it; change the zone file or records: when the change happens.")),
+      DeclarationKey("exceptions", .refused(instead: "Remove it; declare what is intended, and findings that remain are real.")),
+    ], required: ["version", "domains"])
+
+  static let resolvers = DeclarationKeys(
+    title: "resolvers",
+    keys: [
+      DeclarationKey("servers", .list(server, least: 1), "The resolvers."),
+      DeclarationKey("agree", .integer(1...1_000), "How many of them must see the intended value; all where it is not written."),
+    ], required: ["servers"])
+
+  static let network = DeclarationKeys(
+    title: "network",
+    keys: [
+      DeclarationKey(
+        "roots", .list(.any(of: [address, .mapping(rootServer)]), least: 1),
+        "The root servers; the public ones where it is not written."),
+      DeclarationKey("port", .integer(1...65_535), "The port of every authoritative server: 53."),
+      DeclarationKey("ipv6", .boolean, "Whether IPv6 addresses are asked: true."),
+      DeclarationKey("timeout", duration, "How long one attempt waits for its reply: 2s."),
+      DeclarationKey("retries", .integer(0...20), "How often a question is sent again: 3."),
+      DeclarationKey("perServerRate", .number(0.1...1_000_000), "Questions per second to one server: 100."),
+      DeclarationKey(
+        "trustAnchors", .any(of: [.list(.anyText, least: 1), .anyText]),
+        "DS or DNSKEY records, or a file of them; the system's root key where it is not written."),
+      DeclarationKey(
+        "tlsAuthorities", .anyText,
+        "A PEM file of certificate authorities for DNS over TLS; the system's where it is not written."),
+    ])
+
+  static let rootServer = DeclarationKeys(
+    title: "a root server",
+    keys: [
+      DeclarationKey("name", .anyText, "Its host name."),
+      DeclarationKey("address", address, "Its address, without port."),
+    ], required: ["address"])
+
+  private static let zoneFile = "Write zone: and the path of a zone file, which that tool or server can write."
+
+  static let domain = DeclarationKeys(
+    title: "a domain",
+    keys: [
+      DeclarationKey("zone", .anyText, "A zone file; its path is seen from the declaration's folder."),
+      DeclarationKey(
+        "nameservers", .named(.any(of: [.list(address, least: 1), .word("any")]), names: "host names"),
+        "The delegation: name servers and their addresses."),
+      DeclarationKey(
+        "secondaries", .list(socketAddress, least: 1), "Servers that are asked too, though no delegation names them."),
+      DeclarationKey(
+        "ds", .any(of: [.list(.any(of: [.mapping(ds), .anyText]), least: 1), .word("unsigned")]),
+        "The DS records at the parent, or that there are none."),
+      DeclarationKey(
+        "records",
+        .named(
+          .any(of: [.named(recordValues, names: "record types"), .word("absent")]),
+          names: "names relative to the domain; @ is the domain itself"),
+        "Single records, beside a zone file or instead of one."),
+      DeclarationKey("registrar", .notChecked, "The registrar and its locks. Not checked by this version."),
+      DeclarationKey("certificates", .notChecked, "Who may issue certificates. Not checked by this version."),
+      DeclarationKey("octodns", .refused(instead: zoneFile)),
+      DeclarationKey("dnscontrol", .refused(instead: zoneFile)),
+      DeclarationKey("terraform", .refused(instead: zoneFile)),
+      DeclarationKey("transfer", .refused(instead: zoneFile)),
+    ])
+
+  static let ds = DeclarationKeys(
+    title: "a DS record",
+    keys: [
+      DeclarationKey("keyTag", .integer(0...65_535), "RFC 4034 §5.1.1."),
+      DeclarationKey("algorithm", .integer(1...255), "RFC 4034 §5.1.2: 8 is RSA/SHA-256, 13 ECDSA P-256, 15 Ed25519."),
+      DeclarationKey("digestType", .integer(1...255), "RFC 4034 §5.1.3: 2 is SHA-256, 4 SHA-384."),
+      DeclarationKey("digest", .text(pattern: "^([0-9A-Fa-f]{2}\\s*)+$"), "Hexadecimal digits, in quotes."),
+    ], required: ["keyTag", "algorithm", "digestType", "digest"])
+
+  private static let plainSet = "Write the values that are intended: a value, or a list of all values that the name has."
+
+  static let recordSet = DeclarationKeys(
+    title: "a record set",
+    keys: [
+      DeclarationKey("values", .any(of: [.list(.anyText, least: 1), .anyText]), "All values, in any order."),
+      DeclarationKey("ttl", .integer(0...2_147_483_647), "The longest time to live that is intended, in seconds."),
+    ]
+      + ["within", "anyOf", "allOf", "oneOf", "noneOf", "atLeast", "atMost", "startsWith", "endsIn", "contains", "matches"].map {
+        DeclarationKey($0, .refused(instead: plainSet))
+      },
+    required: ["values"])
+
+  private static let recordValues = Shape.any(of: [.list(.anyText, least: 1), .mapping(recordSet), .word("absent"), .anyText])
+  private static let server = Shape.anyText
+  private static let address = Shape.text(pattern: "^[0-9A-Fa-f.:]+$")
+  private static let socketAddress = Shape.text(pattern: "^[0-9A-Fa-f.:\\[\\]]+$")
+  private static let duration = Shape.any(of: [.text(pattern: "^[0-9]+(\\.[0-9]+)?(ms|s|m)?$"), .number(0.001...300)])
+}
+
+extension RRType {
+  /// The types that people declare by name; suggestions come from these.
+  static let declarable = [
+    "A", "AAAA", "CAA", "CNAME", "DNAME", "DNSKEY", "DS", "HINFO", "HTTPS", "LOC", "MX", "NAPTR", "NS", "OPENPGPKEY", "PTR",
+    "SMIMEA",
+    "SRV", "SSHFP", "SVCB", "TLSA", "TXT", "URI",
+  ]
+
+  /// The types whose records a server or signer makes and renews by itself.
+  static let generated: Set<String> = ["RRSIG", "NSEC", "NSEC3", "NSEC3PARAM", "ZONEMD"]
+  /// Those that a signer adds to a zone when it signs it.
+  static let addedBySigner: Set<String> = ["DNSKEY", "CDS", "CDNSKEY"]
+
+  /// What `absent` for a whole name asks for: the types through which a name leads somewhere or proves something.
+  static let keyTypes = ["A", "AAAA", "CNAME", "MX", "TXT"].compactMap { RRType($0) }
+}

@@ -1,0 +1,166 @@
+internal import DNSWire
+internal import Names
+
+extension DomainReader {
+  mutating func readRecords(_ entry: Written.Entry, _ reader: inout DeclarationReader) {
+    guard case .mapping(let entries) = entry.value.content, !entries.isEmpty else {
+      let found = if case .mapping = entry.value.content { DeclarationFault.Kind.nothing } else { entry.value.kind }
+      reader.faults.add(entry.value.position, .wrongKind(entry.key, found: found, wanted: .records))
+      return
+    }
+    var first: [DomainName: SourcePosition] = [:]
+    for entry in entries {
+      guard let owner = owner(entry, &reader), reader.isNew(owner, entry.key, entry.position, among: &first) else { continue }
+      if entry.value.text == "absent" {
+        if owner == name {
+          reader.faults.add(entry.value.position, .absentApex)
+        } else {
+          for type in RRType.keyTypes { add(DeclaredRRset(owner, type, .absent, declaredAt: entry.position), &reader) }
+        }
+      } else if case .mapping(let types) = entry.value.content, !types.isEmpty {
+        readTypes(types, of: owner, &reader)
+      } else {
+        let found = if case .mapping = entry.value.content { DeclarationFault.Kind.nothing } else { entry.value.kind }
+        reader.faults.add(entry.value.position, .wrongKind(entry.key, found: found, wanted: .recordsOfName))
+      }
+    }
+  }
+
+  private mutating func readTypes(_ entries: [Written.Entry], of owner: DomainName, _ reader: inout DeclarationReader) {
+    var first: [RRType: SourcePosition] = [:]
+    for entry in entries {
+      guard let type = type(entry, of: owner, &reader), reader.isNew(type, entry.key, entry.position, among: &first) else {
+        continue
+      }
+      if let set = readSet(entry, type, of: owner, &reader) { add(set, &reader) }
+    }
+    // RFC 1034 §3.6.2: an alias has no other data. Types declared absent do not count.
+    guard case .exactly? = sets[owner, .cname]?.set.intended else { return }
+    for (type, position) in first.sorted(by: { $0.key < $1.key }) where type != .cname {
+      if case .exactly? = sets[owner, type]?.set.intended { reader.faults.add(position, .aliasBesideOthers(owner, type)) }
+    }
+  }
+
+  private mutating func add(_ set: DeclaredRRset, _ reader: inout DeclarationReader) {
+    guard let other = sets.add(set), let position = set.declaredAt else { return }
+    let own = DeclaredSets.Claimed(set: set, source: .records).claim
+    reader.faults.add(position, .disagree("\(set.name) \(set.type)", own, other.claim))
+  }
+
+  /// The owner name of a key: relative to the domain unless it ends in a dot; `@` is the domain.
+  private func owner(_ entry: Written.Entry, _ reader: inout DeclarationReader) -> DomainName? {
+    if entry.key == "@" { return name }
+    guard let typed = reader.name(entry.key, entry.position) else { return nil }
+    guard isRelative(entry.key) else {
+      if typed.isAtOrBelow(name) { return typed }
+      reader.faults.add(entry.position, .outside(typed, domain: name))
+      return nil
+    }
+    // "www.example.gov" below example.gov is a forgotten dot, not a name of its own.
+    if typed.isAtOrBelow(name), name != .root {
+      reader.faults.add(entry.position, .repeatsDomain(entry.key, domain: name))
+      return nil
+    }
+    do {
+      return try DomainName("\(typed)".dropLast(), origin: name)
+    } catch {
+      reader.faults.add(entry.position, .notName(entry.key, error))
+      return nil
+    }
+  }
+
+  private func isRelative(_ text: String) -> Bool {
+    // UTS 46 §2.3: the ideographic full stops end a name too.
+    !text.hasSuffix(".") && !text.hasSuffix("\u{3002}") && !text.hasSuffix("\u{FF0E}") && !text.hasSuffix("\u{FF61}")
+      || text.hasSuffix("\\.")
+  }
+
+  private func type(_ entry: Written.Entry, of owner: DomainName, _ reader: inout DeclarationReader) -> RRType? {
+    guard let type = RRType(entry.key) else {
+      reader.faults.add(entry.position, .unknownType(entry.key, suggestion: nearestWord(to: entry.key, among: RRType.declarable)))
+      return nil
+    }
+    if type.isMeta || type.rawValue == 0 {
+      reader.faults.add(entry.position, .metaType(type))
+    } else if type == .soa || type.isGenerated(inSignedZone: false) {
+      reader.faults.add(entry.position, .generatedType(type))
+    } else if type == .ds, owner == name {
+      reader.faults.add(entry.position, .dsOfDomain)
+    } else {
+      return type
+    }
+    return nil
+  }
+
+  private func readSet(
+    _ entry: Written.Entry, _ type: RRType, of owner: DomainName, _ reader: inout DeclarationReader
+  ) -> DeclaredRRset? {
+    if entry.value.text == "absent" { return DeclaredRRset(owner, type, .absent, declaredAt: entry.position) }
+    var (values, ttl): (Written.Entry, UInt32?) = (entry, nil)
+    if case .mapping = entry.value.content {
+      guard let fields = reader.fields(entry.value, .recordSet, entry.key, .recordValues), let inner = fields["values"] else {
+        return nil
+      }
+      values = inner
+      if let field = fields["ttl"] {
+        // RFC 2181 §8: at most 2^31 - 1.
+        guard let seconds = reader.integer(field, .ttl, 0...2_147_483_647) else { return nil }
+        ttl = UInt32(seconds)
+      }
+    }
+    guard let items = reader.items(values, .recordValues) else { return nil }
+    var set: [RData] = []
+    var first: [RData: SourcePosition] = [:]
+    for item in items {
+      guard let text = reader.text(item, entry.key, .recordValue), let rdata = rdata(text, type, item.position, &reader) else {
+        continue
+      }
+      if reader.isNew(rdata, text, item.position, among: &first) { set.append(rdata) }
+    }
+    return set.count == items.count ? DeclaredRRset(owner, type, .exactly(set), ttl: ttl, declaredAt: entry.position) : nil
+  }
+
+  private func rdata(_ text: String, _ type: RRType, _ position: SourcePosition, _ reader: inout DeclarationReader) -> RData? {
+    if type == .txt, !text.hasPrefix("\""), !text.hasPrefix("\\#") {
+      // Each 255 octets need one more for their length (RFC 1035 §3.3.14); RDLENGTH has 16 bits.
+      guard text.utf8.count <= 65_000 else {
+        reader.faults.add(position, .notRecord(type, text, .dataTooLong(octets: text.utf8.count)))
+        return nil
+      }
+      return Self.txt(text)
+    }
+    if let target = Self.nameAtEnd(text, type), target.contains("."), isRelative(target) {
+      reader.faults.add(position, .noFinalDot(target, below: name))
+      return nil
+    }
+    do {
+      return try RData(type: type, text: text, origin: name)
+    } catch {
+      reader.faults.add(position, .notRecord(type, text, error.cause))
+      return nil
+    }
+  }
+
+  /// The name that ends the data of types whose target is mistaken most often.
+  ///
+  /// `CNAME: cdn.example.net` without its final dot would mean a name below the domain, which hardly anyone intends.
+  private static func nameAtEnd(_ text: String, _ type: RRType) -> String? {
+    switch type {
+    case .ns, .cname, .dname, .ptr, .mx, .srv: text.split(separator: " ").last.map(String.init)
+    default: nil
+    }
+  }
+
+  /// Text without quotes is one value, whatever spaces it holds: strings of 255 octets and a rest, which readers join
+  /// (RFC 7208 §3.3, RFC 6376 §3.6.2.2).
+  private static func txt(_ text: String) -> RData {
+    var (octets, rest) = ([UInt8](), Array(text.utf8)[...])
+    repeat {
+      let string = rest.prefix(255)
+      octets.append(UInt8(string.count))
+      octets += string
+      rest = rest.dropFirst(255)
+    } while !rest.isEmpty
+    return RData(type: .txt, canonical: octets)
+  }
+}

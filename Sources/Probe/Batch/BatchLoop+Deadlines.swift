@@ -1,0 +1,130 @@
+extension BatchLoop {
+  /// The wait for this attempt: as long as the server's round trips ask for, doubled with each loss, at most the time-out.
+  ///
+  /// A recursive answer takes what it takes, so no round trip is held against a question with RD. The last attempt waits
+  /// the whole time-out.
+  func laneForAttempt(_ slot: Int32, jitter: Int) -> Int {
+    let at = Int(slot)
+    let server = Int(slots[at].server)
+    var wait = waits.count - 1
+    if let patience = servers[server].roundTrip.patience, Int(slots[at].attempts) <= settings.retries,
+      let batch = runs[Int(slots[at].run)]?.batch, !batch.flags[Int(slots[at].query)].contains(.recursionDesired)
+    {
+      let enough = waits.firstIndex { $0 >= patience } ?? wait
+      wait = min(wait, enough + Int(slots[at].attempts) - 1 + servers[server].caution)
+    }
+    return wait * Self.jitters + jitter
+  }
+
+  mutating func enter(_ slot: Int32, lane: Int) {
+    slots[Int(slot)].lane = UInt8(truncatingIfNeeded: lane)
+    slots[Int(slot)].deadline = now + lanes[lane].wait
+    lanes[lane].list.append(slot, in: &slots)
+  }
+
+  /// Ends the waits that are over.
+  mutating func expire() {
+    for lane in lanes.indices {
+      while case let slot = lanes[lane].list.first, slot >= 0, slots[Int(slot)].deadline <= now {
+        if slots[Int(slot)].state == .resting {
+          lanes[lane].list.remove(slot, in: &slots)
+          queue(slot)
+        } else {
+          counts.lost += 1
+          failed(slot, refusal: 0)
+        }
+      }
+    }
+  }
+
+  /// Takes a slot out of flight, or out of its rest.
+  mutating func land(_ slot: Int32) {
+    let at = Int(slot)
+    guard slots[at].state == .flying || slots[at].state == .resting else { return }
+    lanes[Int(slots[at].lane)].list.remove(slot, in: &slots)
+    if slots[at].state == .flying {
+      table.remove(slots[at].socket, slots[at].id)
+      servers[Int(slots[at].server)].flying -= 1
+    }
+    slots[at].state = .landed
+  }
+
+  /// Puts a slot in line to be sent again.
+  mutating func queue(_ slot: Int32) {
+    let server = slots[Int(slot)].server
+    slots[Int(slot)].state = .queued
+    servers[Int(server)].again.append(slot, in: &slots)
+    wake(server)
+  }
+
+  /// One attempt is over without a reply: by its deadline, or by a refusal of the host or the system (an errno).
+  mutating func failed(_ slot: Int32, refusal: Int32) {
+    let at = Int(slot)
+    let server = slots[at].server
+    land(slot)
+    slots[at].refusal = refusal
+    servers[Int(server)].window.lost(sentAt: slots[at].sentAt, at: now)
+    servers[Int(server)].lostInARow += 1
+    servers[Int(server)].caution = min(waits.count, servers[Int(server)].caution + 1)
+    if refusal != 0 {
+      counts.refused += 1
+      servers[Int(server)].refusedInARow += 1
+    } else {
+      servers[Int(server)].refusedInARow = 0
+    }
+    if slots[at].fault == .cookieMissing {
+      report(slot, .needsStream(.cookieMissing))
+      release(slot)
+    } else if Int(slots[at].attempts) > settings.retries {
+      let fault = slots[at].fault
+      let cause: BatchReport.Cause =
+        fault != .none ? .mangled(fault) : refusal != 0 ? .refused(refusal) : .lost(attempts: Int(slots[at].attempts))
+      report(slot, .silent(cause))
+      release(slot)
+      if servers[Int(server)].isSilent(at: now, after: settings.giveUpAfter.nanoseconds) {
+        endWaiting(server, .givenUp) { _ in true }
+      }
+    } else if refusal != 0 {
+      // The host may be starting, and the refusal may be forged: not again at once.
+      slots[at].state = .resting
+      enter(slot, lane: min(waits.count - 1, Int(slots[at].attempts) - 1) * Self.jitters)
+      wake(server)
+    } else {
+      queue(slot)
+    }
+  }
+
+  /// The host or the network refused what left by a socket; nobody says which of its questions was meant.
+  mutating func refuse(_ socket: Int32, _ reason: Int32, sparing spared: ArraySlice<Int32>) {
+    for slot in slots.indices where slots[slot].state == .flying && slots[slot].socket == socket {
+      if !spared.contains(Int32(slot)) { failed(Int32(slot), refusal: reason) }
+    }
+  }
+
+  /// Ends a question without a reply, wherever it is.
+  mutating func end(_ slot: Int32, _ cause: BatchReport.Cause) {
+    let at = Int(slot)
+    if slots[at].state == .queued { servers[Int(slots[at].server)].again.remove(slot, in: &slots) }
+    report(slot, .silent(cause))
+    release(slot)
+  }
+
+  private mutating func report(_ slot: Int32, _ outcome: BatchReport.Outcome) {
+    let at = Int(slot)
+    let waited = slots[at].firstSentAt == 0 ? 0 : now - slots[at].firstSentAt
+    runs[Int(slots[at].run)]?.report.events.append(.init(query: slots[at].query, outcome: outcome, roundTrip: waited))
+  }
+
+  /// The question has ended; its slot is free.
+  mutating func release(_ slot: Int32) {
+    let at = Int(slot)
+    let (server, run) = (slots[at].server, Int(slots[at].run))
+    land(slot)
+    slots[at].state = .free
+    freeSlots.append(slot)
+    servers[Int(server)].held -= 1
+    runs[run]?.remaining -= 1
+    wake(server)
+    rest(server)
+  }
+}

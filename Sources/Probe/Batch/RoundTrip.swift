@@ -1,0 +1,18 @@
+/// A server's round trip: smoothed mean and deviation (RFC 6298 §2), in nanoseconds.
+struct RoundTrip: Sendable {
+  private var mean: Int64 = 0
+  private var deviation: Int64 = 0
+
+  /// Takes one sample; of a question that was asked once only, since otherwise nobody knows which attempt was answered.
+  mutating func measured(_ sample: Int64) {
+    guard mean > 0 else {
+      (mean, deviation) = (max(1, sample), sample / 2)
+      return
+    }
+    deviation += (abs(mean - sample) - deviation) / 4
+    mean = max(1, mean + (sample - mean) / 8)
+  }
+
+  /// How long to wait before a reply counts as lost; `nil` while nothing was measured.
+  var patience: Int64? { mean == 0 ? nil : max(mean * 2, mean + 4 * deviation) }
+}

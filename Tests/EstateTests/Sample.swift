@@ -1,0 +1,83 @@
+import DNSWire
+import Estate
+import Names
+
+/// Declarations for tests, read with files that exist only here.
+enum Sample {
+  struct NoFile: Error, CustomStringConvertible { var description: String { "there is no such file" } }
+
+  static func read(_ yaml: String, file: String = "nameward.yaml", files: [String: String] = [:]) -> Declaration.Reading {
+    read(Array(yaml.utf8), file: file, files: files)
+  }
+
+  static func read(_ octets: [UInt8], file: String = "nameward.yaml", files: [String: String] = [:]) -> Declaration.Reading {
+    Declaration.read(octets: octets, file: file) { path, _ in
+      guard let text = files[path] else { throw NoFile() }
+      return Array(text.utf8)
+    }
+  }
+
+  /// A declaration whose only domain, example.gov, is the given block; the block's first line is line 4.
+  static func domain(_ block: String, files: [String: String] = [:]) -> Declaration.Reading {
+    let lines = block.split(separator: "\n", omittingEmptySubsequences: false).map { "    \($0)" }
+    return read("version: 1\ndomains:\n  example.gov:\n\(lines.joined(separator: "\n"))\n", files: files)
+  }
+
+  static func name(_ text: String) -> DomainName { (try? DomainName(text)) ?? .root }
+
+  static func rdata(_ type: RRType, _ text: String) -> RData? { try? RData(type: type, text: text, origin: nil) }
+
+  static let zone = """
+    $ORIGIN example.gov.
+    $TTL 3600
+    @ SOA ns1 hostmaster 1 7200 3600 1209600 300
+    @ NS ns1
+    @ NS ns2.example.net.
+    @ MX 10 mail
+    ns1 A 192.0.2.53
+    ns1 AAAA 2001:db8::53
+    mail 300 A 192.0.2.25
+    www A 192.0.2.80
+    child NS ns.child
+    ns.child A 192.0.2.99
+
+    """
+
+  /// The design's example with the keys that this version honours, and every other key that it reads.
+  static let whole = """
+    version: 1
+    organisation: Example Agency
+    resolvers: {servers: [9.9.9.9, 1.1.1.1, "tls://8.8.8.8#dns.google", "127.0.0.1:5353"], agree: 3}
+    network:
+      roots: [198.41.0.4, {name: k.root-servers.net, address: "2001:7fd::1"}]
+      port: 5353
+      ipv6: false
+      timeout: 500ms
+      retries: 2
+      perServerRate: 12.5
+      trustAnchors: [". DS 20326 8 2 E06D44B80B8F1D39A95C0B0D7C65D08458E880409BBC683457104237C7F8EC8D"]
+      tlsAuthorities: authorities.pem
+    domains:
+      example.gov:
+        zone: zones/example.gov.zone
+        nameservers: {ns1.example.gov: [192.0.2.53, "2001:db8::53"], ns2.example.net: any}
+        secondaries: [198.51.100.53, "198.51.100.54:53"]
+        ds: [{keyTag: 12345, algorithm: 13, digestType: 2, digest: "\(String(repeating: "AB", count: 32))"}]
+        registrar: {name: Example Registrar, locks: [clientTransferProhibited]}
+        certificates: {issuers: [letsencrypt.org]}
+        records:
+          www: {A: 192.0.2.80, AAAA: [2001:db8::1, "2001:db8::2"]}
+          shop: {CNAME: cdn.example.net.}
+          text: {TXT: {values: ["v=spf1 -all", '"two" "strings"'], ttl: 300}}
+          old: absent
+      bücher.example:
+        ds: unsigned
+    accounts: {aws: {kind: aws}}
+
+    """
+
+  static let files = [
+    "zones/example.gov.zone": zone,
+    "authorities.pem": "-----BEGIN CERTIFICATE-----\nMA==\n-----END CERTIFICATE-----\n",
+  ]
+}

@@ -1,0 +1,162 @@
+import DNSWire
+import Estate
+import Names
+import Synchronization
+import Testing
+
+@testable import Probe
+
+@Suite("A reply, or why there is none", .timeLimit(.minutes(1))) struct Silences {
+  @Test func `a time-out counts its attempts, each with an id of its own`() async throws {
+    try await FaultServer.with({ _ in [] }) { server in
+      let probe = Probe(.quick.with { ($0.timeout, $0.retries) = (.milliseconds(80), 3) })
+      let clock = ContinuousClock()
+      let start = clock.now
+      let observation = try await probe.ask("www.example.gov", at: server.server)
+      let waited = clock.now - start
+      #expect(observation.silence == .timedOut(attempts: 4))
+      #expect(observation.exchange == nil)
+      #expect(server.questions.count == 4)
+      #expect(Set(server.questions.map { Array($0.octets[..<2]) }).count == 4)
+      // Four waits of 80 ms, each at most three sixteenths longer.
+      #expect(waited > .milliseconds(320))
+      #expect(waited < .milliseconds(1500))
+      #expect(observation.roundTrip > .milliseconds(320))
+    }
+  }
+
+  @Test func `a closed port is unreachable in the system's words, not a time-out`() async throws {
+    let address = try await FaultServer.with({ _ in [] }) { $0.address }
+    let probe = Probe(.quick)
+    let observation = try await probe.ask("www.example.gov", at: Server(address: address))
+    #expect(observation.silence == .unreachable("Connection refused"))
+    #expect(probe.counts.refused == 3)
+  }
+
+  @Test func `a server that starts late is heard`() async throws {
+    let address = try await FaultServer.with({ _ in [] }) { $0.address }
+    let probe = Probe(.quick.with { $0.retries = 4 })
+    let asked = Task { try await probe.ask("www.example.gov", at: Server(address: address)) }
+    // The same port again, while the first attempts are being refused.
+    try await Task.sleep(for: .milliseconds(120))
+    let late = try await FaultServer.with({ [.reply(Reply.to($0.octets))] }, port: Int(address.port)) { _ in try await asked.value }
+    #expect(late.addresses == [1])
+  }
+
+  @Test func `asks over IPv6`() async throws {
+    try await FaultServer.with(host: "::1", { [.reply(Reply.to($0.octets))] }) { server in
+      let observation = try await Probe(.quick).ask("www.example.gov", at: server.server)
+      #expect(observation.addresses == [1])
+    }
+  }
+
+  @Test func `an address without a route is unreachable`() async throws {
+    // 240.0.0.0/4 is not routed by the kernel (RFC 1112 §4).
+    let server = try #require(Server("255.255.255.255:53"))
+    let observation = try await Probe(.quick).ask("www.example.gov", at: server)
+    guard case .unreachable(let words)? = observation.silence else {
+      Issue.record("\(String(describing: observation.silence))")
+      return
+    }
+    #expect(!words.isEmpty)
+  }
+
+  @Test func `with half of everything lost, every question is answered in the end`() async throws {
+    let conduct: FaultServer.Conduct = { question in
+      // Which half is drawn from the question's id, which the asker draws at random.
+      question.octets[1] & 1 == 0 ? [] : [.reply(Reply.to(question.octets))]
+    }
+    try await FaultServer.with(conduct) { server in
+      let probe = Probe(.quick.with { ($0.timeout, $0.retries) = (.milliseconds(100), 24) })
+      let queries = try (0..<150).map { Query(try DomainName("n\($0).example.gov"), .a, at: server.server) }
+      let observations = await probe.ask(queries)
+      #expect(observations.allSatisfy { $0.addresses == [1] })
+      #expect(probe.counts.lost > 75)
+    }
+  }
+
+  @Test func `a slow server does not hold the others back`() async throws {
+    try await FaultServer.with({ _ in [] }) { slow in
+      try await FaultServer.with({ [.reply(Reply.to($0.octets))] }) { quick in
+        let probe = Probe(.quick.with { $0.timeout = .milliseconds(400) })
+        let queries = try (0..<400).map { number in
+          Query(try DomainName("n\(number).example.gov"), .a, at: number % 2 == 0 ? slow.server : quick.server)
+        }
+        let observations = await probe.ask(queries)
+        let (silent, answered) = (observations.filter { $0.message == nil }, observations.filter { $0.message != nil })
+        #expect(answered.count == 200)
+        #expect(answered.allSatisfy { $0.query.server == quick.server })
+        // All of the quick one's before the slow one's first attempt is over.
+        #expect(answered.map(\.at).max() ?? .init(seconds: 99) < (silent.map(\.at).min() ?? .init(seconds: 0)))
+      }
+    }
+  }
+
+  @Test func `a server that answers nothing is given up, and the rest is not asked`() async throws {
+    try await FaultServer.with({ _ in [] }) { server in
+      let probe = Probe(.quick.with { ($0.timeout, $0.giveUpAfter) = (.milliseconds(50), .milliseconds(400)) })
+      let queries = try (0..<2000).map { Query(try DomainName("n\($0).example.gov"), .a, at: server.server) }
+      let observations = await probe.ask(queries)
+      let lost = observations.count { $0.silence == .timedOut(attempts: 3) }
+      let spared = observations.count {
+        $0.silence == .notAsked("the server was given up: it answered none of the questions before this one")
+      }
+      #expect(lost + spared == 2000)
+      #expect(lost >= 3)
+      #expect(spared > 1900)
+    }
+  }
+}
+
+@Suite("Cancellation", .timeLimit(.minutes(1))) struct Cancellation {
+  @Test func `what has no answer yet ends as not asked, at once`() async throws {
+    let conduct: FaultServer.Conduct = { question in question.octets[14] == 0x30 ? [.reply(Reply.to(question.octets))] : [] }
+    try await FaultServer.with(conduct) { server in
+      let probe = Probe(.quick.with { $0.timeout = .seconds(20) })
+      let queries = try (0..<20).map { number in
+        Query(try DomainName("n\(number < 5 ? 0 : 1)-\(number).example.gov"), .a, at: server.server)
+      }
+      let clock = ContinuousClock()
+      let start = clock.now
+      let task = Task { await probe.ask(queries) }
+      while server.questions.count < 10 { try await Task.sleep(for: .milliseconds(5)) }
+      try await Task.sleep(for: .milliseconds(100))
+      task.cancel()
+      let observations = await task.value
+      #expect(clock.now - start < .seconds(10))
+      #expect(observations.prefix(5).allSatisfy { $0.addresses == [1] })
+      #expect(observations.suffix(15).allSatisfy { $0.silence == .notAsked("the run was ended before the reply") })
+      // The probe goes on working.
+      let observation = try await probe.ask("n0-again.example.gov", at: server.server)
+      #expect(observation.addresses == [1])
+    }
+  }
+
+  @Test func `a connection obeys it too`() async throws {
+    try await FaultServer.with({ $0.isTCP ? [] : [.reply(Reply.to($0.octets, truncated: true))] }) { server in
+      let probe = Probe(.quick.with { $0.streamTimeout = .seconds(20) })
+      let query = Query(try DomainName("www.example.gov"), .a, at: server.server)
+      let clock = ContinuousClock()
+      let start = clock.now
+      let task = Task { await probe.ask([query]) }
+      while server.questions.count < 2 { try await Task.sleep(for: .milliseconds(5)) }
+      task.cancel()
+      #expect(await task.value[0].silence == .notAsked("the run was ended before the reply"))
+      #expect(clock.now - start < .seconds(10))
+    }
+  }
+
+  @Test func `progress rises to the whole`() async throws {
+    try await FaultServer.with({ [.reply(Reply.to($0.octets))] }) { server in
+      let seen = Mutex<[Int]>([])
+      let queries = try (0..<300).map { Query(try DomainName("n\($0).example.gov"), .a, at: server.server) }
+      _ = await Probe(.quick).ask(queries) { done, total in
+        #expect(total == 300)
+        seen.withLock { $0.append(done) }
+      }
+      let steps = seen.withLock { $0 }
+      #expect(steps == steps.sorted())
+      #expect(steps.last == 300)
+    }
+  }
+}
