@@ -9,9 +9,12 @@ import Testing
     let address = try #require(A(Self.data(.a, "192.0.2.1")))
     #expect(address.address == IPAddress("192.0.2.1"))
     let soa = try #require(SOA(Self.data(.soa, "ns1.example. hostmaster.example. 2026010101 1h 900 2w 300")))
-    #expect(soa == SOA(
-      primary: try DomainName("ns1.example."), mailbox: try DomainName("hostmaster.example."), serial: 2_026_010_101, refresh: 3600,
-      retry: 900, expire: 1_209_600, minimum: 300))
+    #expect(
+      soa
+        == SOA(
+          primary: try DomainName("ns1.example."), mailbox: try DomainName("hostmaster.example."), serial: 2_026_010_101,
+          refresh: 3600,
+          retry: 900, expire: 1_209_600, minimum: 300))
     let mx = try #require(MX(Self.data(.mx, "10 Mail.Example.")))
     #expect(mx == MX(preference: 10, exchange: try DomainName("mail.example.")))
     let ds = try #require(DS(Self.data(.ds, "60485 5 1 2BB183AF5F22588179A53B0A 98631FAD1A292118")))  // RFC 4034 §5.4
@@ -82,8 +85,10 @@ import Testing
   }
 
   @Test func `types and classes read as words and as numbers`() {
-    #expect(RRType("TYPE731")?.rawValue == 731 && RRType("type1") == .a && RRType("MX") == .mx && RRType("nsec3param") == .nsec3param)
-    #expect(RRType("TYPE65536") == nil && RRType("TYPE") == nil && RRType("") == nil && RRType("MXX") == nil && RRType("TYPE1x") == nil)
+    #expect(
+      RRType("TYPE731")?.rawValue == 731 && RRType("type1") == .a && RRType("MX") == .mx && RRType("nsec3param") == .nsec3param)
+    #expect(
+      RRType("TYPE65536") == nil && RRType("TYPE") == nil && RRType("") == nil && RRType("MXX") == nil && RRType("TYPE1x") == nil)
     #expect(RRType(731).description == "TYPE731" && RRType.https.description == "HTTPS" && RRType.any.description == "ANY")
     #expect(RRClass("CLASS32")?.rawValue == 32 && RRClass("in") == .in && RRClass(32).description == "CLASS32")
     #expect(RRClass("CLASS") == nil && RRClass("CLASSX") == nil)
@@ -100,11 +105,17 @@ import Testing
       (.mx, "10 a. b.", "1:7: \"b.\" follows the last field of the record"),
       (.a, "192.0.2.256", "1:1: \"192.0.2.256\" is not an IPv4 address such as 192.0.2.1"),
       (.aaaa, "192.0.2.1", "1:1: \"192.0.2.1\" is not an IPv6 address such as 2001:db8::1"),
-      (.txt, "\"\(String(repeating: "a", count: 256))\"", "1:1: a string of 256 octets: at most 255 are allowed; split it into several strings"),
+      (
+        .txt, "\"\(String(repeating: "a", count: 256))\"",
+        "1:1: a string of 256 octets: at most 255 are allowed; split it into several strings"
+      ),
       (.txt, "\"a", "1:1: a quoted string is not closed"), (.txt, "a\\256", "1:1: \"a\\256\" is not a string with valid escapes"),
       (.ds, "1 8 2 abc", "1:7: \"abc\" is not pairs of hexadecimal digits"),
       (.dnskey, "257 3 8 A", "1:9: \"A\" is not base64"),
-      (.rrsig, "A 8 2 300 20260231000000 20260101000000 1 a. AQID", "1:11: \"20260231000000\" is not a time such as 20260131120000"),
+      (
+        .rrsig, "A 8 2 300 20260231000000 20260101000000 1 a. AQID",
+        "1:11: \"20260231000000\" is not a time such as 20260131120000"
+      ),
       (.nsec, "a. A FOO", "1:6: \"FOO\" is not a record type such as A or TYPE65280"),
       (.caa, "0 is-sue \"a\"", "1:3: \"is-sue\" is not a tag of letters and digits"),
       (.a, "\\# 5 0a000001", "1:6: \\# promises 5 octets, but 4 follow"),
@@ -118,7 +129,10 @@ import Testing
 
   @Test func `every format refuses missing and surplus tokens without a trap`() throws {
     var random = Seeded(state: 11)
-    let words = ["0", "1", "65535", "99999999999999999999", "a", "a.", "@", "-", "\\#", "\\", "\\2", "::", "1.2.3.4", "N", "=", "alpn=", "AQID"]
+    let words = [
+      "0", "1", "65535", "99999999999999999999", "a", "a.", "@", "-", "\\#", "\\", "\\2", "::", "1.2.3.4", "N", "=", "alpn=",
+      "AQID",
+    ]
     var (taken, refused) = (0, 0)
     for code in Array(0...300) + [32768, 32769] {
       let type = RRType(UInt16(code))

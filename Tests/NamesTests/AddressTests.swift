@@ -51,7 +51,9 @@ import Testing
     #expect(try #require(IPPrefix(prefix)).contains(#require(IPAddress(address))) == holds)
   }
 
-  @Test(arguments: ["192.0.2.1/24", "192.0.2.0/33", "192.0.2.0/", "192.0.2.0/-1", "192.0.2.0/2x", "/24", "2001:db8::1/32", "::/129", "1/2/3"])
+  @Test(arguments: [
+    "192.0.2.1/24", "192.0.2.0/33", "192.0.2.0/", "192.0.2.0/-1", "192.0.2.0/2x", "/24", "2001:db8::1/32", "::/129", "1/2/3",
+  ])
   func `a prefix with bits past its length or without a legal length is refused`(text: String) { #expect(IPPrefix(text) == nil) }
 
   @Test(

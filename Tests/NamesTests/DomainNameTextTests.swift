@@ -10,7 +10,8 @@ import Testing
       ("\\000\\255.", [2, 0, 255, 0], "\\000\\255."), ("\\\\.", [1, 0x5C, 0], "\\\\."), ("\\A.", [1, 0x61, 0], "a."),
       ("\\065.", [1, 0x61, 0], "a."), ("a\\ b.", [3, 0x61, 0x20, 0x62, 0], "a\\032b."),
       ("\\\"\\(\\)\\;\\@\\$.", [6, 0x22, 0x28, 0x29, 0x3B, 0x40, 0x24, 0], "\\\"\\(\\)\\;\\@\\$."),
-      ("_dmarc.x-y.", [6, 0x5F, 0x64, 0x6D, 0x61, 0x72, 0x63, 3, 0x78, 0x2D, 0x79, 0], "_dmarc.x-y."), ("@", [1, 0x40, 0], "\\@."),
+      ("_dmarc.x-y.", [6, 0x5F, 0x64, 0x6D, 0x61, 0x72, 0x63, 3, 0x78, 0x2D, 0x79, 0], "_dmarc.x-y."),
+      ("@", [1, 0x40, 0], "\\@."),
     ] as [(String, [UInt8], String)])
   func `text becomes octets and octets become one text`(text: String, octets: [UInt8], again: String) throws {
     let name = try DomainName(text)

@@ -51,7 +51,9 @@ import Testing
       #expect(try DomainName("www.a.").matches(message.span, at: &offset))
       #expect(offset == end)
     }
-    for (text, start) in [("ww.a.", 12), ("www.b.", 12), ("www.a.a.", 12), ("www.", 12), (".", 12), ("www.a.", 27), ("www.a.", 99)] {
+    for (text, start) in [
+      ("ww.a.", 12), ("www.b.", 12), ("www.a.a.", 12), ("www.", 12), (".", 12), ("www.a.", 27), ("www.a.", 99),
+    ] {
       var offset = start
       #expect(try DomainName(text).matches(message.span, at: &offset) == false)
       #expect(offset == start)
@@ -98,6 +100,8 @@ import Testing
     }
     #expect(try name.parent?.prepending(label: [0x57]).description == "w.b.example.")
     #expect(throws: DomainName.Fault.emptyLabel(at: 0)) { try name.prepending(label: []) }
-    #expect(throws: DomainName.Fault.labelTooLong(octets: 64, at: 0)) { try name.prepending(label: Array(repeating: 1, count: 64)) }
+    #expect(throws: DomainName.Fault.labelTooLong(octets: 64, at: 0)) {
+      try name.prepending(label: Array(repeating: 1, count: 64))
+    }
   }
 }
