@@ -49,7 +49,9 @@ public struct RRsetFingerprint: Hashable, Sendable {
         default:
           if let format {
             scratch.removeAll(keepingCapacity: true)
-            guard (try? format.appendCanonical(message, at: place, end: end, pointers: true, to: &scratch)) != nil else { return nil }
+            guard (try? format.appendCanonical(message, at: place, end: end, pointers: true, to: &scratch)) != nil else {
+              return nil
+            }
           }
         }
         sum &+=

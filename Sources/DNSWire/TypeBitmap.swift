@@ -59,10 +59,10 @@ enum TypeBitmap {
 
   /// Types below 128 as bits without windows (RFC 2535 §5.2).
   static func appendOldParsed(_ reader: inout TokenReader, to octets: inout [UInt8]) throws(TextFault) {
-    let position = reader.peek
+    let first = reader.peek ?? Token(octets: [], isQuoted: false, position: reader.last)
     let types = try parsed(&reader)
     guard let highest = types.max() else { return }
-    guard highest.rawValue < 128 else { throw (position ?? Token(octets: [], isQuoted: false, position: reader.last)).unfit(.type) }
+    guard highest.rawValue < 128 else { throw first.unfit(.type) }
     var bits = [UInt8](repeating: 0, count: Int(highest.rawValue) / 8 + 1)
     for type in types { bits[Int(type.rawValue) / 8] |= 0x80 >> UInt8(type.rawValue & 7) }
     octets.append(contentsOf: bits)
@@ -71,7 +71,9 @@ enum TypeBitmap {
   static func oldTypes(_ octets: ArraySlice<UInt8>) -> [RRType] {
     var types = [RRType]()
     for (place, octet) in octets.enumerated() {
-      for bit in 0..<8 where octet & (0x80 >> UInt8(bit)) != 0 { types.append(RRType(UInt16(truncatingIfNeeded: place * 8 + bit))) }
+      for bit in 0..<8 where octet & (0x80 >> UInt8(bit)) != 0 {
+        types.append(RRType(UInt16(truncatingIfNeeded: place * 8 + bit)))
+      }
     }
     return types
   }

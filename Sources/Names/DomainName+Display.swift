@@ -70,7 +70,7 @@ extension DomainName {
   private static func isPlain(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.properties.generalCategory {
     case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator, .spaceSeparator: false
-    default: scalar != "." && scalar != "\\" && scalar != "("  && scalar != ")"
+    default: scalar != "." && scalar != "\\" && scalar != "(" && scalar != ")"
     }
   }
 }

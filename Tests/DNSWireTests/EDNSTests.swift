@@ -45,8 +45,10 @@ import Testing
     ]
     let head: [UInt8] = [0, 1, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 41, 0x10, 0, 0, 0, 0x80, 0, 0, 28, 0, 10, 0, 24]
     let message = try Message((head + opt).span)
-    #expect(message.edns == EDNS(
-      udpPayloadSize: 4096, dnssecOK: true, options: [.cookie(client: Array(opt[..<8]), server: Array(opt[8...]))]))
+    #expect(
+      message.edns
+        == EDNS(
+          udpPayloadSize: 4096, dnssecOK: true, options: [.cookie(client: Array(opt[..<8]), server: Array(opt[8...]))]))
   }
 
   @Test func `a response code of twelve bits is split between header and OPT`() throws {

@@ -13,7 +13,8 @@ import Testing
         guard let value = RRsetFingerprint.ofAnswer(in: packet.span, name: question.name, type: question.type, key: key) else {
           // Not simple: no answer, an error, or an alias or other records among the answers.
           let isPlain =
-            !records.isEmpty && question.recordClass == .in && message.header.responseCode == .noError && !message.header.truncated
+            !records.isEmpty && question.recordClass == .in && message.header.responseCode == .noError
+            && !message.header.truncated
             && message.header.isResponse && message.questions.count == 1
             && message.answers.allSatisfy { $0.name == question.name && ($0.type == question.type) }
           #expect(!isPlain)

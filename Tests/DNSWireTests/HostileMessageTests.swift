@@ -71,14 +71,14 @@ import Testing
 
   @Test func `a real packet cut at any octet is refused`() throws {
     var cuts = 0
-    for packet in FixtureData.realPackets.distinct.enumerated().filter({ $0.offset % 97 == 0 }).map(\.element) {
+    for packet in FixtureData.realPackets.distinct.enumerated().filter({ $0.offset % 211 == 0 }).map(\.element) {
       for length in 0..<packet.count {
         let cut = Array(packet[..<length])
         #expect(throws: WireFault.self) { try Message(cut.span) }
         cuts += 1
       }
     }
-    #expect(cuts > 10_000)
+    #expect(cuts > 5000)
   }
 
   @Test func `changed octets are refused or decode to what re-encodes`() throws {

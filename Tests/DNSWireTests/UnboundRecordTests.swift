@@ -61,7 +61,10 @@ import Testing
     ("CAA", "\t", "\\009", "a tab is escaped, so that the text stays on one line of words"),
     ("APL", "2:ff00:0000:0000:0000:0000:0000:0000:0000/8", "2:ff00::/8", "RFC 5952: one form for IPv6"),
     ("LOC", "0.00m 10m", "0m 10m", "no fraction where it is zero, in every field"),
-    ("NINFO", "\\# 27 1a54686973207a6f6e65206973206578706572696d656e74616c2e", "\"this zone is experimental.\"", "IANA names type 56"),
+    (
+      "NINFO", "\\# 27 1a54686973207a6f6e65206973206578706572696d656e74616c2e", "\"this zone is experimental.\"",
+      "IANA names type 56"
+    ),
   ]
 
   /// unbound prints a quote in a name as it is, which no reader of master files can take.
@@ -79,5 +82,38 @@ import Testing
     // IANA has named these two since.
     text = text.replacing("type56", with: "ninfo").replacing("type57", with: "rkey")
     return text.split(separator: " ").map(String.init)
+  }
+}
+
+/// What unbound read to make those records: the same data in the spellings of several signers and authors.
+@Suite("Zone text: unbound's input") struct UnboundInputTests {
+  /// Lines of a file that we refuse, lines that we read otherwise, and how many of unbound's records are missing so.
+  static let differences: [(file: Int, refused: [Int], otherwise: [Int], missing: Int, reason: String)] = [
+    (1, [], [], 0, ""),
+    (2, [2, 1431], [], 2, "the file is a transfer of nlnetlabs.nl, read here as a zone of the root: its SOA does not belong"),
+    (3, [1], [], 1, "the same for types-signed.wb.sidnlabs.nl"),
+    (4, [33, 38, 39], [], 3, "`42N` is no LOC by RFC 1876 §3, which wants a space; ATMA has no RFC"),
+    (
+      5, [57, 149, 150, 151, 152, 153], [143, 177, 178], 9,
+      """
+      a label with a bare space; TSIG in class ANY, never in a zone; two strings without a space between them, which unbound takes \
+      for one; NSAP-PTR, which unbound writes as a string
+      """
+    ),
+  ]
+
+  @Test(arguments: differences)
+  func `each line gives unbound's record`(file: Int, refused: [Int], otherwise: [Int], missing: Int, reason: String) throws {
+    let text = try FixtureData.lines("dns/unbound-wire/test_ldnsrr.\(file)").joined(separator: "\n")
+    let zone = ZoneFile(octets: Array(text.utf8), file: "in", origin: .root, defaultTTL: 3600)
+    #expect(zone.faults.map(\.position.line) == refused, "\(reason)")
+    let expected = FixtureData.unboundPairs.filter { $0.file == file }.map { pair -> RData? in
+      var place = 0
+      return (try? ResourceRecord(pair.wire.span, at: &place))?.rdata
+    }
+    let known = Set(expected)
+    #expect(zone.records.filter { !known.contains($0.record.rdata) }.map(\.position.line) == otherwise, "\(reason)")
+    let read = Set(zone.records.map { Optional($0.record.rdata) })
+    #expect(expected.count { !read.contains($0) } == missing, "\(reason)")
   }
 }

@@ -135,6 +135,7 @@ import Testing
       try await hierarchy[.second]?.setFaults([FaultRule(.drop(probability: 1))])
       #expect(try await ask(hierarchy, .resolver, "www.agency.example.", .a).header.responseCode == .serverFailure)
       try await hierarchy.restore()
+      #expect(LabHierarchy.Seat.allCases.allSatisfy { hierarchy[$0]?.faults == [] })
       try await hierarchy[.first]?.setFaults([FaultRule(.truncate)])
       #expect(try await ask(hierarchy, .resolver, "www.agency.example.", .a).answers.count == 1)
     }

@@ -92,6 +92,16 @@ import Testing
     await second.stop()
   }
 
+  @Test func `stopping closes connections that wait for an answer`() async throws {
+    let server = try await LabServer.start(on: loopback(), faults: [FaultRule(.silentConnection)])
+    let (asked, address) = (try query("www.example.", .a).encoded(), server.address)
+    async let silent = exchange(asked, with: address, over: .tcp)
+    while server.received == 0 { try await Task.sleep(for: .milliseconds(2)) }
+    await server.stop()
+    let ended = try await silent
+    #expect(ended.arrivals.isEmpty && ended.isClosed)
+  }
+
   @Test func `a port in use is an error, not another port`() async throws {
     try await serving { server in
       await #expect(throws: (any Error).self) { try await LabServer.start(on: server.address) }

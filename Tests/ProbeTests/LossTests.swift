@@ -51,7 +51,7 @@ import Testing
   }
 
   @Test func `an address without a route is unreachable`() async throws {
-    // 240.0.0.0/4 is not routed by the kernel (RFC 1112 §4).
+    // The kernel sends nothing to the broadcast address unless it is told to.
     let server = try #require(Server("255.255.255.255:53"))
     let observation = try await Probe(.quick).ask("www.example.gov", at: server)
     guard case .unreachable(let words)? = observation.silence else {
@@ -97,13 +97,13 @@ import Testing
       let probe = Probe(.quick.with { ($0.timeout, $0.giveUpAfter) = (.milliseconds(50), .milliseconds(400)) })
       let queries = try (0..<2000).map { Query(try DomainName("n\($0).example.gov"), .a, at: server.server) }
       let observations = await probe.ask(queries)
-      let lost = observations.count { $0.silence == .timedOut(attempts: 3) }
+      let lost = observations.count { if case .timedOut? = $0.silence { true } else { false } }
       let spared = observations.count {
         $0.silence == .notAsked("the server was given up: it answered none of the questions before this one")
       }
       #expect(lost + spared == 2000)
-      #expect(lost >= 3)
       #expect(spared > 1900)
+      #expect(server.questions.count < 200)
     }
   }
 }

@@ -50,7 +50,7 @@ extension ProbeSettings {
     settings.retries = 2
     settings.streamTimeout = .seconds(2)
     settings.servfailPause = .milliseconds(50)
-    settings.giveUpAfter = .seconds(3)
+    settings.giveUpAfter = .seconds(2)
     settings.perServerRate = nil
     return settings
   }

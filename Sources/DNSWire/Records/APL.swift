@@ -63,7 +63,8 @@ enum AddressPrefixes {
       let part = Array(rest.dropFirst(4).prefix(length)) + [UInt8](repeating: 0, count: width - length)
       if !isFirst { text.append(0x20) }
       isFirst = false
-      text.append(contentsOf: "\(head[3] & 0x80 == 0 ? "" : "!")\(family):\(part[...].address?.description ?? "")/\(head[2])".utf8)
+      let address = part[...].address?.description ?? ""
+      text.append(contentsOf: "\(head[3] & 0x80 == 0 ? "" : "!")\(family):\(address)/\(head[2])".utf8)
       rest = rest.dropFirst(4 + length)
     }
     return true

@@ -100,7 +100,8 @@ enum Location {
     func angle(_ value: Int64, _ letters: (String, String)) -> String {
       let size = abs(value - equator)
       let (degrees, minutes, seconds) = (padded(size / 3_600_000), padded(size / 60_000 % 60), padded(size / 1000 % 60))
-      return "\(degrees) \(minutes) \(seconds).\(String(1000 + size % 1000).dropFirst()) \(value >= equator ? letters.0 : letters.1)"
+      let thousandths = String(1000 + size % 1000).dropFirst()
+      return "\(degrees) \(minutes) \(seconds).\(thousandths) \(value >= equator ? letters.0 : letters.1)"
     }
     func padded(_ value: Int64) -> String { value < 10 ? "0\(value)" : "\(value)" }
     func metres(_ value: Int64) -> String { value % 100 == 0 ? "\(value / 100)m" : "\(value / 100).\(padded(value % 100))m" }

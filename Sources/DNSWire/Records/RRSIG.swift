@@ -52,7 +52,8 @@ public struct RRSIG: Hashable, Sendable {
 
   public var rdata: RData {
     RData(
-      .rrsig, .number(UInt64(covered.rawValue)), .number(UInt64(algorithm)), .number(UInt64(labels)), .number(UInt64(originalTTL)), .number(UInt64(expiration)),
+      .rrsig, .number(UInt64(covered.rawValue)), .number(UInt64(algorithm)), .number(UInt64(labels)),
+      .number(UInt64(originalTTL)), .number(UInt64(expiration)),
       .number(UInt64(inception)), .number(UInt64(keyTag)), .name(signer), .octets(signature))
   }
 }

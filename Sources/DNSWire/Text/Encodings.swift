@@ -126,7 +126,8 @@ enum CalendarTime {
     func number(_ range: Range<Int>) -> Int { digits[range].reduce(0) { $0 * 10 + Int($1 &- 0x30) } }
     let (year, month, day) = (number(0..<4), number(4..<6), number(6..<8))
     let (hour, minute, second) = (number(8..<10), number(10..<12), number(12..<14))
-    guard year >= 1970, (1...12).contains(month), (1...monthLength(year, month)).contains(day), hour < 24, minute < 60, second < 60
+    guard year >= 1970, (1...12).contains(month), (1...monthLength(year, month)).contains(day), hour < 24, minute < 60,
+      second < 60
     else { return nil }
     return UInt32(truncatingIfNeeded: days(year, month, day) * 86_400 + hour * 3600 + minute * 60 + second)
   }

@@ -11,7 +11,8 @@ public struct TextFault: Error, Hashable, Sendable {
   public enum Wanted: Hashable, Sendable {
     case number(upTo: UInt64)
     case period, time, type, algorithm, certificateType, scheme
-    case name, ipv4, ipv6, locator, eui(octets: Int)
+    case name, ipv4, ipv6, locator
+    case eui(octets: Int)
     case string, tag, base64, hex, base32
     case parameter, location, prefix, service, gateway, networkAddress
     case genericData  // RFC 3597 §5

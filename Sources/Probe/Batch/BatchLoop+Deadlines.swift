@@ -75,15 +75,12 @@ extension BatchLoop {
     if slots[at].fault == .cookieMissing {
       report(slot, .needsStream(.cookieMissing))
       release(slot)
+    } else if servers[Int(server)].isSilent(at: now, after: settings.giveUpAfter.nanoseconds) {
+      end(slot, lastCause(slot))
+      while case let waiting = servers[Int(server)].again.first, waiting >= 0 { end(waiting, lastCause(waiting)) }
+      endWaiting(server, .givenUp) { _ in true }
     } else if Int(slots[at].attempts) > settings.retries {
-      let fault = slots[at].fault
-      let cause: BatchReport.Cause =
-        fault != .none ? .mangled(fault) : refusal != 0 ? .refused(refusal) : .lost(attempts: Int(slots[at].attempts))
-      report(slot, .silent(cause))
-      release(slot)
-      if servers[Int(server)].isSilent(at: now, after: settings.giveUpAfter.nanoseconds) {
-        endWaiting(server, .givenUp) { _ in true }
-      }
+      end(slot, lastCause(slot))
     } else if refusal != 0 {
       // The host may be starting, and the refusal may be forged: not again at once.
       slots[at].state = .resting
@@ -92,6 +89,13 @@ extension BatchLoop {
     } else {
       queue(slot)
     }
+  }
+
+  /// Why there is no reply, from all that has happened to a question: what came in first, then what the last attempt met.
+  private func lastCause(_ slot: Int32) -> BatchReport.Cause {
+    let (fault, refusal) = (slots[Int(slot)].fault, slots[Int(slot)].refusal)
+    if fault != .none { return .mangled(fault) }
+    return refusal != 0 ? .refused(refusal) : .lost(attempts: Int(slots[Int(slot)].attempts))
   }
 
   /// The host or the network refused what left by a socket; nobody says which of its questions was meant.

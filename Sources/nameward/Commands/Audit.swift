@@ -57,7 +57,7 @@ extension Nameward {
     }
 
     func run() async throws {
-      let started = Clock.now()
+      let started = Clock.second()
       let declaration = try declared()
       let scope = try scope(declaration)
       let store = try openStore()
@@ -66,7 +66,7 @@ extension Nameward {
       let pass = Pass(declaration: declaration, scope: scope, now: now ?? started, settings: settings, isQuiet: output.quiet)
       let survey = await pass.run()
       let result = try AuditResult(
-        survey, declaration, in: store, scope: storeScope(declaration), started: started, at: now ?? Clock.now())
+        survey, declaration, in: store, scope: storeScope(declaration), started: started, at: now ?? Clock.second())
       Console.print(try result.rendered(as: output.format, coloured: Console.isColoured, width: Console.width))
       try leave(result, survey, declaration)
     }

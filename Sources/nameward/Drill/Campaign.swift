@@ -38,6 +38,8 @@ struct Campaign {
     do {
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
       try ZoneFile.text(zone.records, origin: victim).write(to: folder.appending(path: "agency.gov.zone"), atomically: true, encoding: .utf8)
+      // Positions in findings are then as short as the owner would see them.
+      guard FileManager.default.changeCurrentDirectoryPath(folder.path) else { throw CocoaError(.fileReadNoPermission) }
       try campaign.declaration.write(to: folder.appending(path: "nameward.yaml"), atomically: true, encoding: .utf8)
       return campaign
     } catch {
@@ -48,6 +50,8 @@ struct Campaign {
 
   func end() async {
     await hierarchy.stop()
+    // A folder that is someone's current one would not go away everywhere.
+    _ = FileManager.default.changeCurrentDirectoryPath("/")
     try? FileManager.default.removeItem(at: folder)
   }
 
@@ -68,13 +72,13 @@ struct Campaign {
 
   /// One audit of the model agency, as `nameward audit` would run it.
   func audit() async throws -> AuditResult {
-    let started = Clock.now()
-    let path = folder.appending(path: "nameward.yaml").path
+    let started = Clock.second()
+    let path = "nameward.yaml"
     let declaration = try Reading.declaration(at: path, isQuiet: true)
     let store = try Store(folder: folder.appending(path: "state").path)
     let pass = Pass(
       declaration: declaration, scope: AuditScope(), now: started, settings: ProbeSettings(declaration.network).withoutLimits, isQuiet: true)
-    return try AuditResult(await pass.run(), declaration, in: store, scope: Scope(declaration: path), started: started, at: Clock.now())
+    return try AuditResult(await pass.run(), declaration, in: store, scope: Scope(declaration: path), started: started, at: Clock.second())
   }
 
   static func steps(against victim: DomainName) throws -> [Step] {

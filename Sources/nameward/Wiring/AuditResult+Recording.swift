@@ -6,7 +6,7 @@ extension AuditResult {
   /// What a survey found, recorded in the store where there is one: since when each finding is so, and what went away.
   init(_ survey: Survey, _ declaration: Declaration, in store: Store?, scope: Scope, started: Timestamp, at time: Timestamp) throws {
     organisation = declaration.organisation
-    (self.started, finished) = (started, Clock.now())
+    (self.started, finished) = (started, Clock.second())
     totals = survey.totals
     findings = survey.findings
     verdicts = survey.verdicts

@@ -1,0 +1,112 @@
+import Audit
+import DNSWire
+import Estate
+import Foundation
+import Names
+import Testing
+
+@testable import nameward
+
+@Suite("Formats of an audit") struct FormatsTests {
+  static let zone = try! DomainName("example.gov.")
+  static let now = Timestamp("2026-11-23T09:00:00Z")!
+
+  /// A changed MX at two servers, a silent third, and one RRset as intended.
+  static let result: AuditResult = {
+    func place(_ address: String) -> Place { Place(.authoritative, Server(address), zone: zone, nameServer: nil) }
+    let intended = MX(preference: 10, exchange: try! DomainName("mx1.example.gov.")).rdata
+    let foreign = MX(preference: 10, exchange: try! DomainName("mx.evil.example.")).rdata
+    let verdict = Verdict.mismatch(.replaced([foreign]))
+    let position = SourcePosition(file: "zones/example.gov.zone", line: 14, column: 1)
+    func judged(_ address: String) -> Judged {
+      let place = place(address)
+      return Judged(
+        Expectation("record-differs", zone, .mx, at: place, .exactly([intended], ttl: nil), declaredAt: position), verdict,
+        Finding(
+          "record-differs", .critical, verdict, zone, .mx, at: place, intended: [intended.text], observed: [foreign.text],
+          proof: .unsigned, since: now, declaredAt: position))
+    }
+    let silence = Verdict.couldNotTell(.silent(.timedOut(attempts: 4)))
+    let silent = Judged(
+      Expectation("server-lame", zone, .soa, at: place("192.0.2.3"), .authority), silence,
+      Finding("name-server-unreachable", .medium, silence, zone, nil, at: place("192.0.2.3"), since: now))
+    let match = Judged(Expectation("record-differs", zone, .txt, at: place("192.0.2.1"), .absent), .match)
+    let verdicts = [judged("192.0.2.1"), judged("192.0.2.2"), silent, match]
+    var totals = Totals()
+    for one in verdicts { totals.count(one.verdict) }
+    return AuditResult(
+      organisation: nil, started: now, finished: now, totals: totals, findings: verdicts.compactMap(\.finding), verdicts: verdicts,
+      gone: [], new: [], isFirstPass: true, domains: [Domain(zone)])
+  }()
+
+  @Test func `JSON has the contract's fields with the contract's values`() throws {
+    let text = try Self.result.rendered(as: .json, coloured: false, width: 100)
+    let object = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+    #expect(object["version"] as? Int == 1)
+    #expect(object["started"] as? String == "2026-11-23T09:00:00Z")
+    #expect(object["totals"] as? [String: Int] == ["expected": 4, "match": 1, "mismatch": 2, "couldNotTell": 1])
+    let finding = try #require((object["findings"] as? [[String: Any]])?.first)
+    #expect(finding["check"] as? String == "record-differs")
+    #expect(finding["severity"] as? String == "critical")
+    #expect(finding["verdict"] as? String == "mismatch")
+    #expect(finding["name"] as? String == "example.gov.")
+    #expect(finding["type"] as? String == "MX")
+    #expect(finding["how"] as? String == "replaced")
+    let place = try #require(finding["where"] as? [String: Any])
+    #expect(place["kind"] as? String == "authoritative")
+    #expect(place["server"] as? String == "192.0.2.1:53")
+    #expect(place["zone"] as? String == "example.gov.")
+    #expect(finding["intended"] as? [String] == ["10 mx1.example.gov."])
+    #expect(finding["observed"] as? [String] == ["10 mx.evil.example."])
+    #expect(finding["proof"] as? String == "unsigned")
+    #expect(finding["since"] as? String == "2026-11-23T09:00:00Z")
+    #expect((finding["advice"] as? String)?.isEmpty == false)
+  }
+
+  @Test func `every format tells of the same findings`() throws {
+    let findings = Self.result.findings.count
+    #expect(try Self.result.rendered(as: .jsonl, coloured: false, width: 100).split(separator: "\n").count == findings)
+    #expect(try Self.result.rendered(as: .csv, coloured: false, width: 100).components(separatedBy: "\r\n").count == findings + 2)
+    let sarif = try #require(
+      try JSONSerialization.jsonObject(with: Data(Self.result.rendered(as: .sarif, coloured: false, width: 100).utf8)) as? [String: Any])
+    let run = try #require((sarif["runs"] as? [[String: Any]])?.first)
+    #expect((run["results"] as? [Any])?.count == findings)
+    let junit = try Self.result.rendered(as: .junit, coloured: false, width: 100)
+    #expect(junit.components(separatedBy: "<failure").count - 1 == 2)
+    #expect(junit.components(separatedBy: "<skipped").count - 1 == 1)
+    #expect(junit.components(separatedBy: "<testcase").count - 1 == 4)
+  }
+
+  @Test func `a person reads one finding for two servers, worst first, and the sum`() throws {
+    let text = try Self.result.rendered(as: .text, coloured: false, width: 100)
+    #expect(
+      text.hasPrefix(
+        """
+        example.gov.  NOT AS INTENDED  4 expected = 1 as intended + 2 not + 1 could not tell
+
+          CRITICAL  example.gov. MX  replaced  [record-differs]
+            intended  10 mx1.example.gov.
+            observed  10 mx.evil.example.
+            at        192.0.2.1:53 (authoritative)
+                      192.0.2.2:53 (authoritative)
+            since     2026-11-23T09:00:00Z
+            proof     unsigned
+            declared  zones/example.gov.zone:14:1
+            do        If nobody of yours made this change,
+        """), "\(text)")
+    #expect(text.contains("UNKNOWN   example.gov.  no answer to 4 attempts  [name-server-unreachable]"))
+    #expect(!text.contains("\u{1B}"))
+    #expect(try Self.result.rendered(as: .text, coloured: true, width: 100).contains("\u{1B}[41;97;1mCRITICAL"))
+  }
+
+  @Test func `the exit code follows the worst verdict`() {
+    var result = Self.result
+    #expect(result.ending == .findings)
+    result.findings = result.findings.filter { $0.verdict.kind != "mismatch" }
+    result.totals = Totals(match: 3, mismatch: 0, couldNotTell: 1)
+    #expect(result.ending == .couldNotTell)
+    result.totals = Totals(match: 4, mismatch: 0, couldNotTell: 0)
+    result.findings = []
+    #expect(result.ending == .intended)
+  }
+}
