@@ -60,7 +60,7 @@ public actor UnboundServer: RealResolver {
         control-use-cert: no
       \(stubZones.joined())
       """, to: "unbound.conf")
-    let unbound = try Program.unconfined("unbound", in: folder)
+    let unbound = try await Program.unconfined("unbound", in: folder)
     process = try await daemon.start([unbound, "-d", "-c", folder("unbound.conf")], until: .answers)
   }
 

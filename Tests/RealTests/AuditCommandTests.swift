@@ -19,7 +19,7 @@ import Testing
     try outcome.get()
   }
 
-  private func rows(_ ending: Executable.Ending) throws -> [Row] {
+  private func found(_ ending: Executable.Ending) throws -> [Row] {
     #expect(ending.status == 3, "\(ending.talk)")
     let document = try AuditDocument(ending.output)
     document.addUp()
@@ -35,7 +35,8 @@ import Testing
       let expected =
         each(Spot.authoritative, "record-differs", "mail.agency.gov.", "A", "replaced")
         + each(Spot.resolvers, "resolver-differs", "mail.agency.gov.", "A", "replaced")
-      #expect(try rows(await owner.audit("MAIL.agency.gov")) == rows(expected, in: hierarchy))
+      let found = try found(await owner.audit("MAIL.agency.gov"))
+      #expect(try found == rows(expected, in: hierarchy))
       #expect(try await owner.audit("www.agency.gov", "unsigned.gov").status == 0)
     }
   }
@@ -55,7 +56,8 @@ import Testing
       let expected = [("agency.gov.", "MX"), ("mail.agency.gov.", "A")].flatMap { name, type in
         each([.nsd], "record-differs", name, type, "replaced") + each([.unbound], "resolver-differs", name, type, "replaced")
       }
-      #expect(try rows(await owner.audit("--servers", nsd, "--resolvers", unbound)) == rows(expected, in: hierarchy))
+      let found = try found(await owner.audit("--servers", nsd, "--resolvers", unbound))
+      #expect(try found == rows(expected, in: hierarchy))
     }
   }
 
@@ -68,7 +70,8 @@ import Testing
       let expected =
         each([.nsd], "record-differs", "agency.gov.", "MX", "replaced")
         + each([.nsd], "record-differs", "mail.agency.gov.", "A", "replaced")
-      #expect(try rows(await Executable.run(call, in: place.path)) == rows(expected, in: hierarchy))
+      let found = try found(await Executable.run(call, in: place.path))
+      #expect(try found == rows(expected, in: hierarchy))
       #expect(try FileManager.default.contentsOfDirectory(atPath: place.path) == ["zone"])
 
       var zone = hierarchy.initial.child
@@ -138,7 +141,7 @@ import Testing
           each([.primary, .nsd], "record-differs", name, type, "replaced")
             + each(Spot.resolvers, "resolver-differs", name, type, "replaced")
         } + [Expected("name-server-unreachable", "ns3.agency.gov.", at: .bind)]
-      #expect(rows == (try self.rows(expected, in: hierarchy)))
+      #expect(try rows == self.rows(expected, in: hierarchy))
       func output(_ format: String) async throws -> String {
         let ending = try await owner.audit("--no-state", format: format)
         #expect(ending.status == 3)
@@ -162,7 +165,7 @@ import Testing
       #expect(results.map(\.ruleId).sorted() == document.findings.map(\.check).sorted())
       #expect(results.count { $0.kind == "fail" } == document.findings.count { $0.verdict == "mismatch" })
 
-      let junit = try JUnitLog(await output("junit"))
+      let junit = JUnitLog(try await output("junit"))
       #expect(junit.isWellFormed)
       let totals = document.totals
       #expect(junit.counted == [totals.expected, totals.mismatch, totals.couldNotTell])

@@ -88,7 +88,7 @@ final class Scratch: Sendable {
   func text(_ name: String) throws -> String { String(decoding: try Data(contentsOf: URL(fileURLWithPath: self(name))), as: UTF8.self) }
 
   func file(_ name: String) throws -> FileHandle {
-    FileManager.default.createFile(atPath: self(name), contents: nil)
+    try write("", to: name)
     return try FileHandle(forWritingTo: URL(fileURLWithPath: self(name)))
   }
 }
