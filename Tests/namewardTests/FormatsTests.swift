@@ -1,4 +1,4 @@
-import Audit
+@testable import Audit
 import DNSWire
 import Estate
 import Foundation
@@ -31,7 +31,7 @@ import Testing
       Expectation("server-lame", zone, .soa, at: place("192.0.2.3"), .authority), silence,
       Finding("name-server-unreachable", .medium, silence, zone, nil, at: place("192.0.2.3"), since: now))
     let match = Judged(Expectation("record-differs", zone, .txt, at: place("192.0.2.1"), .absent), .match)
-    let verdicts = [judged("192.0.2.1"), judged("192.0.2.2"), silent, match]
+    let verdicts = [judged("192.0.2.1"), judged("192.0.2.2"), silent, match].map { $0.about(zone) }
     var totals = Totals()
     for one in verdicts { totals.count(one.verdict) }
     return AuditResult(

@@ -168,7 +168,7 @@ struct JUnit {
     let totals = result.totals
     text += "<testsuites name=\"nameward audit\" tests=\"\(totals.expected)\" failures=\"\(totals.mismatch)\" skipped=\"\(totals.couldNotTell)\" errors=\"0\">\n"
     for domain in result.domains {
-      let verdicts = result.verdicts.filter { $0.expectation?.belongs(to: domain, among: result.domains) ?? false }
+      let verdicts = result.verdicts.filter { $0.expectation != nil && $0.domain == domain.name }
       var suite = Totals()
       for one in verdicts { suite.count(one.verdict) }
       text += "  <testsuite name=\"\(Self.escaped(domain.name.description))\" tests=\"\(suite.expected)\" failures=\"\(suite.mismatch)\" skipped=\"\(suite.couldNotTell)\" errors=\"0\" timestamp=\"\(result.started)\">\n"
@@ -193,13 +193,5 @@ struct JUnit {
   /// XML 1.0 §2.2: control characters cannot be written at all; they are shown.
   static func escaped(_ text: String) -> String {
     text.printable.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;").replacing("\"", with: "&quot;")
-  }
-}
-
-extension Expectation {
-  /// The deepest declared domain that holds the name, or the zone asked.
-  func belongs(to domain: Domain, among domains: [Domain]) -> Bool {
-    let holders = domains.filter { name.isAtOrBelow($0.name) }
-    return holders.max { $0.name.labelCount < $1.name.labelCount }?.name == domain.name
   }
 }

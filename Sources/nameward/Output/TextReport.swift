@@ -35,12 +35,9 @@ struct TextReport {
   }
 
   private func section(_ domain: Domain, _ advised: inout Set<CheckID>) -> [String] {
-    let findings = result.findings.filter { finding in
-      let expectation = Expectation(finding.check, finding.name, finding.type ?? .any, at: finding.place, .any)
-      return finding.place.zone == domain.name || expectation.belongs(to: domain, among: result.domains)
-    }
+    let findings = result.findings.filter { $0.domain == domain.name }
     var totals = Totals()
-    for one in result.verdicts where one.expectation?.belongs(to: domain, among: result.domains) ?? false { totals.count(one.verdict) }
+    for one in result.verdicts where one.expectation != nil && one.domain == domain.name { totals.count(one.verdict) }
     let state =
       totals.mismatch > 0 ? paint.bad("NOT AS INTENDED") : totals.couldNotTell > 0 ? paint.warn("COULD NOT TELL ALL") : paint.good("AS INTENDED")
     var lines = ["\(paint.strong(domain.name.displayed))  \(state)  \(Self.counts(totals))"]

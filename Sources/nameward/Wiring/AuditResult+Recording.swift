@@ -10,7 +10,8 @@ extension AuditResult {
     totals = survey.totals
     findings = survey.findings
     verdicts = survey.verdicts
-    domains = declaration.domains
+    let judged = Set(survey.verdicts.compactMap(\.domain))
+    domains = declaration.domains.filter { judged.contains($0.name) }
     (new, gone, isFirstPass) = ([], [], true)
     if let store {
       do { try record(survey, in: store, scope, at: time) } catch { throw Ending(.error, "\(error)") }
