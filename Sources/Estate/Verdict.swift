@@ -26,7 +26,9 @@ public enum Departure: Hashable, Sendable {
   /// The target of an alias does not exist.
   case dangling(target: DomainName)
 
-  public enum How: String, Hashable, Sendable, CaseIterable { case replaced, added, removed, ttl, lame, unsigned, bogus, dangling }
+  public enum How: String, Hashable, Sendable, CaseIterable {
+    case replaced, added, removed, ttl, lame, unsigned, bogus, dangling
+  }
 
   public var how: How {
     switch self {

@@ -26,19 +26,26 @@ extension Nameward {
     @OptionGroup var state: StateOption
     @OptionGroup var output: OutputOptions
 
-    @Option(name: .long, help: ArgumentHelp("A zone file to compare with --server, in the place of a declaration.", valueName: "file"), completion: .file())
+    @Option(
+      name: .long, help: ArgumentHelp("A zone file to compare with --server, in the place of a declaration.", valueName: "file"),
+      completion: .file())
     var zone: String?
 
     @Option(name: .long, help: ArgumentHelp("The zone's name, with --zone.", valueName: "name"))
     var origin: DomainName?
 
-    @Option(name: .long, parsing: .upToNextOption, help: ArgumentHelp("The servers to ask, with --zone.", valueName: "addr[:port]"))
+    @Option(
+      name: .long, parsing: .upToNextOption, help: ArgumentHelp("The servers to ask, with --zone.", valueName: "addr[:port]"))
     var server: [Server] = []
 
-    @Option(name: .long, parsing: .upToNextOption, help: ArgumentHelp("Ask only these of the domain's name servers.", valueName: "addr"))
+    @Option(
+      name: .long, parsing: .upToNextOption, help: ArgumentHelp("Ask only these of the domain's name servers.", valueName: "addr")
+    )
     var servers: [Server] = []
 
-    @Option(name: .long, parsing: .upToNextOption, help: ArgumentHelp("Ask these resolvers in the place of the declared ones.", valueName: "addr"))
+    @Option(
+      name: .long, parsing: .upToNextOption,
+      help: ArgumentHelp("Ask these resolvers in the place of the declared ones.", valueName: "addr"))
     var resolvers: [Server] = []
 
     @Flag(name: .long, help: "Lift the limits on questions per second and server: for servers of your own.")

@@ -19,14 +19,16 @@ extension Nameward {
     func run() throws {
       let all = CheckSpecification.all
       guard let check else {
-        Console.print(format == .markdown ? ChecksPage(all).markdown : all.map { "\($0.id.rawValue.padded(to: 26)) \($0.title)\n" }.joined())
+        Console.print(
+          format == .markdown ? ChecksPage(all).markdown : all.map { "\($0.id.rawValue.padded(to: 26)) \($0.title)\n" }.joined())
         return
       }
       guard let specification = all.first(where: { $0.id.rawValue == check }) else {
         let known = all.map(\.id.rawValue).joined(separator: ", ")
         throw Ending(.usage, "There is no check \(check.printable). Known are: \(known).")
       }
-      Console.print(format == .markdown ? ChecksPage([specification]).sections : specification.text(width: min(Console.width, 100)))
+      Console.print(
+        format == .markdown ? ChecksPage([specification]).sections : specification.text(width: min(Console.width, 100)))
     }
   }
 }
@@ -35,7 +37,8 @@ extension CheckSpecification {
   func text(width: Int) -> String {
     func paragraph(_ label: String, _ body: String) -> String { "\(label)\n\(Wrapped(body, to: width - 2).indented(by: 2))\n" }
     func list(_ label: String, _ examples: [Example]) -> String {
-      examples.isEmpty ? "" : "\(label)\n" + examples.map { Wrapped("- \($0.says)", to: width - 2).indented(by: 2) }.joined() + "\n"
+      examples.isEmpty
+        ? "" : "\(label)\n" + examples.map { Wrapped("- \($0.says)", to: width - 2).indented(by: 2) }.joined() + "\n"
     }
     return "\(id.rawValue): \(title)\n\n"
       + paragraph("What it compares", about) + paragraph("How bad", severity) + paragraph("What to do", advice)
@@ -58,7 +61,8 @@ struct ChecksPage {
     checks.map { check in
       "## \(check.id)\n\n**\(check.title).** \(check.about)\n\n- **Severity:** \(check.severity)\n- **What to do:** \(check.advice)\n"
         + "- **Sources:** \(check.sources.joined(separator: "; "))\n\nFires: "
-        + check.fires.map(\.says).joined(separator: "; ") + ".\n\nStays silent: " + check.silent.map(\.says).joined(separator: "; ") + ".\n"
+        + check.fires.map(\.says).joined(separator: "; ") + ".\n\nStays silent: "
+        + check.silent.map(\.says).joined(separator: "; ") + ".\n"
     }.joined(separator: "\n")
   }
 }

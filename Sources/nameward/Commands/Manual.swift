@@ -108,7 +108,8 @@ struct ManPage {
   init(_ command: CommandTree.Command) { self.command = command }
 
   var text: String {
-    var text = ".TH NAMEWARD 1 \"\" \"nameward \(Nameward.configuration.version)\" \"User Commands\"\n.SH NAME\nnameward \\- \(roff(command.abstract ?? ""))\n.SH SYNOPSIS\n"
+    var text =
+      ".TH NAMEWARD 1 \"\" \"nameward \(Nameward.configuration.version)\" \"User Commands\"\n.SH NAME\nnameward \\- \(roff(command.abstract ?? ""))\n.SH SYNOPSIS\n"
     for one in command.all.dropFirst() where (one.subcommands ?? []).isEmpty { text += ".B \(roff(one.synopsis))\n.br\n" }
     text += ".SH DESCRIPTION\n\(roff(command.discussion ?? ""))\n.SH COMMANDS\n"
     for one in command.all.dropFirst() {
@@ -117,7 +118,9 @@ struct ManPage {
       for argument in one.shownArguments { text += ".TP\n.B \(roff(argument.spelled))\n\(roff(argument.told))\n" }
     }
     text += ".SH EXIT STATUS\n"
-    for (code, meaning) in [(0, "all as intended"), (1, "error"), (2, "usage or configuration"), (3, "findings"), (4, "could not tell everything")] {
+    for (code, meaning) in [
+      (0, "all as intended"), (1, "error"), (2, "usage or configuration"), (3, "findings"), (4, "could not tell everything"),
+    ] {
       text += ".TP\n.B \(code)\n\(meaning)\n"
     }
     return text

@@ -23,7 +23,9 @@ extension AuditResult {
 }
 
 enum JSON {
-  static func pretty(_ value: some Encodable) throws -> String { try encode(value, [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]) }
+  static func pretty(_ value: some Encodable) throws -> String {
+    try encode(value, [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes])
+  }
   static func line(_ value: some Encodable) throws -> String { try encode(value, [.sortedKeys, .withoutEscapingSlashes]) }
 
   private static func encode(_ value: some Encodable, _ formatting: JSONEncoder.OutputFormatting) throws -> String {
@@ -115,11 +117,17 @@ struct SARIF: Encodable {
   var schema = "https://json.schemastore.org/sarif-2.1.0.json"
   var runs: [Run]
 
-  enum CodingKeys: String, CodingKey { case version, schema = "$schema", runs }
+  enum CodingKeys: String, CodingKey {
+    case version
+    case schema = "$schema"
+    case runs
+  }
 
   init(_ result: AuditResult) {
     let rules = CheckSpecification.all.map {
-      Rule(id: $0.id.rawValue, shortDescription: Text(text: $0.title), fullDescription: Text(text: $0.about), help: Text(text: $0.advice))
+      Rule(
+        id: $0.id.rawValue, shortDescription: Text(text: $0.title), fullDescription: Text(text: $0.about),
+        help: Text(text: $0.advice))
     }
     let results = result.findings.map { finding in
       let subject = "\(finding.name) \(finding.type?.description ?? "")"
@@ -129,11 +137,13 @@ struct SARIF: Encodable {
         locations: [
           Location(
             physicalLocation: finding.declaredAt.map {
-              PhysicalLocation(artifactLocation: Artifact(uri: $0.file), region: Region(startLine: $0.line, startColumn: $0.column))
+              PhysicalLocation(
+                artifactLocation: Artifact(uri: $0.file), region: Region(startLine: $0.line, startColumn: $0.column))
             }, logicalLocations: [LogicalLocation(fullyQualifiedName: subject)])
         ],
         partialFingerprints: [
-          "nameward/v1": [finding.check.rawValue, subject, finding.place.server?.description ?? "", finding.verdict.how ?? ""].joined(separator: "|")
+          "nameward/v1": [finding.check.rawValue, subject, finding.place.server?.description ?? "", finding.verdict.how ?? ""]
+            .joined(separator: "|")
         ])
     }
     runs = [Run(tool: Tool(driver: Driver(version: Nameward.configuration.version, rules: rules)), results: results)]
@@ -166,12 +176,14 @@ struct JUnit {
   var xml: String {
     var text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
     let totals = result.totals
-    text += "<testsuites name=\"nameward audit\" tests=\"\(totals.expected)\" failures=\"\(totals.mismatch)\" skipped=\"\(totals.couldNotTell)\" errors=\"0\">\n"
+    text +=
+      "<testsuites name=\"nameward audit\" tests=\"\(totals.expected)\" failures=\"\(totals.mismatch)\" skipped=\"\(totals.couldNotTell)\" errors=\"0\">\n"
     for domain in result.domains {
       let verdicts = result.verdicts.filter { $0.expectation != nil && $0.domain == domain.name }
       var suite = Totals()
       for one in verdicts { suite.count(one.verdict) }
-      text += "  <testsuite name=\"\(Self.escaped(domain.name.description))\" tests=\"\(suite.expected)\" failures=\"\(suite.mismatch)\" skipped=\"\(suite.couldNotTell)\" errors=\"0\" timestamp=\"\(result.started)\">\n"
+      text +=
+        "  <testsuite name=\"\(Self.escaped(domain.name.description))\" tests=\"\(suite.expected)\" failures=\"\(suite.mismatch)\" skipped=\"\(suite.couldNotTell)\" errors=\"0\" timestamp=\"\(result.started)\">\n"
       for one in verdicts { text += testCase(one) }
       text += "  </testsuite>\n"
     }
@@ -185,13 +197,16 @@ struct JUnit {
     let words = Self.escaped(judged.verdict.words)
     switch judged.verdict {
     case .match: return opening + "/>\n"
-    case .mismatch: return opening + ">\n      <failure message=\"\(words)\">\(Self.escaped(judged.finding?.valuesInWords ?? ""))</failure>\n    </testcase>\n"
+    case .mismatch:
+      return opening
+        + ">\n      <failure message=\"\(words)\">\(Self.escaped(judged.finding?.valuesInWords ?? ""))</failure>\n    </testcase>\n"
     case .couldNotTell: return opening + ">\n      <skipped message=\"\(words)\"/>\n    </testcase>\n"
     }
   }
 
   /// XML 1.0 §2.2: control characters cannot be written at all; they are shown.
   static func escaped(_ text: String) -> String {
-    text.printable.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;").replacing("\"", with: "&quot;")
+    text.printable.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;").replacing(
+      "\"", with: "&quot;")
   }
 }

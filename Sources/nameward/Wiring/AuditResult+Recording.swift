@@ -4,7 +4,9 @@ import Store
 
 extension AuditResult {
   /// What a survey found, recorded in the store where there is one: since when each finding is so, and what went away.
-  init(_ survey: Survey, _ declaration: Declaration, in store: Store?, scope: Scope, started: Timestamp, at time: Timestamp) throws {
+  init(_ survey: Survey, _ declaration: Declaration, in store: Store?, scope: Scope, started: Timestamp, at time: Timestamp)
+    throws
+  {
     organisation = declaration.organisation
     (self.started, finished) = (started, Clock.second())
     totals = survey.totals

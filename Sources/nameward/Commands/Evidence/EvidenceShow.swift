@@ -10,7 +10,9 @@ extension Nameward.Evidence {
       abstract: "One stored question and answer, in words and in octets.",
       discussion: "The octets can be given to a third party: text2pcap and Wireshark read the dump.")
 
-    @Argument(help: ArgumentHelp("The evidence that a finding names: sha256: and 64 hexadecimal digits, or the beginning of it.", valueName: "id"))
+    @Argument(
+      help: ArgumentHelp(
+        "The evidence that a finding names: sha256: and 64 hexadecimal digits, or the beginning of it.", valueName: "id"))
     var id: String
 
     @OptionGroup var state: StateOption
@@ -21,9 +23,13 @@ extension Nameward.Evidence {
         let store = try StoreReader(folder: state.folder)
         let matches = try store.evidence(startingWith: id)
         guard let first = matches.first else {
-          throw Ending(.usage, "There is no evidence \(id.printable) in \(state.folder). Findings name theirs (`nameward audit --format json`).")
+          throw Ending(
+            .usage,
+            "There is no evidence \(id.printable) in \(state.folder). Findings name theirs (`nameward audit --format json`).")
         }
-        guard matches.count == 1 else { throw Ending(.usage, "\(id.printable) is the beginning of several: give more of its digits.") }
+        guard matches.count == 1 else {
+          throw Ending(.usage, "\(id.printable) is the beginning of several: give more of its digits.")
+        }
         evidence = first
       } catch let fault as StoreFault {
         throw Ending(.error, "\(fault)")
@@ -42,7 +48,8 @@ struct EvidencePage {
   var text: String {
     let query = evidence.query
     var lines = [
-      "\(evidence.id)", "asked      \(query.name.displayed) \(query.type) of \(evidence.place.words) over \(evidence.path.rawValue)",
+      "\(evidence.id)",
+      "asked      \(query.name.displayed) \(query.type) of \(evidence.place.words) over \(evidence.path.rawValue)",
       "first seen \(evidence.at)", "",
     ]
     lines += words(evidence.exchange.reply)
@@ -55,9 +62,14 @@ struct EvidencePage {
     do throws(WireFault) {
       let message = try Message(octets.span)
       let header = message.header
-      let flags = [("aa", header.authoritative), ("tc", header.truncated), ("rd", header.recursionDesired), ("ra", header.recursionAvailable), ("ad", header.authenticData)]
+      let flags = [
+        ("aa", header.authoritative), ("tc", header.truncated), ("rd", header.recursionDesired),
+        ("ra", header.recursionAvailable), ("ad", header.authenticData),
+      ]
       var lines = ["\(header.responseCode), flags: \(flags.filter(\.1).map(\.0).joined(separator: " "))"]
-      for (title, records) in [("answer", message.answers), ("authority", message.authorities), ("additional", message.additionals)] where !records.isEmpty {
+      for (title, records) in [
+        ("answer", message.answers), ("authority", message.authorities), ("additional", message.additionals),
+      ] where !records.isEmpty {
         lines += ["\(title):"] + records.map { "  \($0)".printable }
       }
       return lines
