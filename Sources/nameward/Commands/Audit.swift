@@ -72,7 +72,7 @@ extension Nameward {
       if noLimits { settings = settings.withoutLimits }
       let pass = Pass(declaration: declaration, scope: scope, now: now ?? started, settings: settings, isQuiet: output.quiet)
       let survey = await pass.run()
-      let result = try AuditResult(
+      let result = AuditResult(
         survey, declaration, in: store, scope: storeScope(declaration), started: started, at: now ?? Clock.second())
       Console.print(try result.rendered(as: output.format, coloured: Console.isColoured, width: Console.width))
       try leave(result, survey, declaration)
@@ -110,6 +110,7 @@ extension Nameward {
 
     /// Nothing heard from any root is an error of this machine's network, unless something else was found all the same.
     private func leave(_ result: AuditResult, _ survey: Survey, _ declaration: Declaration) throws {
+      if let sentence = result.unrecorded { throw Ending(.error, sentence) }
       if result.ending == .couldNotTell, let silence = survey.rootSilence {
         throw Ending(
           .error,

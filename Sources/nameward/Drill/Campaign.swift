@@ -80,7 +80,7 @@ struct Campaign {
     let pass = Pass(
       declaration: declaration, scope: AuditScope(), now: started, settings: ProbeSettings(declaration.network).withoutLimits,
       isQuiet: true)
-    return try AuditResult(
+    return AuditResult(
       await pass.run(), declaration, in: store, scope: Scope(declaration: path), started: started, at: Clock.second())
   }
 
