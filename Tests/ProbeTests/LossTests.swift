@@ -27,6 +27,16 @@ import Testing
     }
   }
 
+  @Test func `a hasty question is sent once and waits the whole time-out`() async throws {
+    try await FaultServer.with { _ in [] } while: { server in
+      let query = Query(try DomainName("www.example.gov"), .a, at: server.server, isHasty: true)
+      let observation = await Probe(.quick).ask([query])[0]
+      #expect(observation.silence == .timedOut(attempts: 1))
+      #expect(observation.roundTrip >= .milliseconds(250))
+      #expect(server.questions.count == 1)
+    }
+  }
+
   @Test func `a closed port is unreachable in the system's words, not a time-out`() async throws {
     let address = try await FaultServer.with { _ in
       []
