@@ -28,7 +28,9 @@ import Testing
   }
 
   @Test func `a hasty question is sent once and waits the whole time-out`() async throws {
-    try await FaultServer.with { _ in [] } while: { server in
+    try await FaultServer.with { _ in
+      []
+    } while: { server in
       let query = Query(try DomainName("www.example.gov"), .a, at: server.server, isHasty: true)
       let observation = await Probe(.quick).ask([query])[0]
       #expect(observation.silence == .timedOut(attempts: 1))

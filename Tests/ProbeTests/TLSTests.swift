@@ -110,6 +110,28 @@ struct Authority {
     }
   }
 
+  @Test func `a server is not asked more often than it may be, over one connection`() async throws {
+    let authority = try Authority()
+    defer { authority.remove() }
+    let context = try authority.serverContext("IP:127.0.0.1")
+    try await FaultServer.with(tls: context) { question in
+      [.reply(Reply.to(question.octets))]
+    } while: { server in
+      let settings = ProbeSettings.patient.with {
+        ($0.authoritiesFile, $0.perServerRate, $0.perServerBurst) = (authority.file, 100, 5)
+      }
+      let place = Server(address: server.address, transport: .tls(authenticationName: nil))
+      let queries = try (0..<45).map { Query(try DomainName("n\($0).example.gov"), .a, at: place) }
+      let clock = ContinuousClock()
+      let start = clock.now
+      let observations = await Probe(settings).ask(queries)
+      #expect(observations.allSatisfy { $0.addresses == [1] })
+      // 5 at once, 40 at 100 a second.
+      #expect(clock.now - start >= .milliseconds(395))
+      #expect(Set(server.questions.map(\.port)).count == 1)
+    }
+  }
+
   @Test func `a server without TLS is a fault of TLS, not of the network`() async throws {
     try await FaultServer.with {
       [.reply(Reply.to($0.octets))]
