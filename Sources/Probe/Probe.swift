@@ -1,6 +1,6 @@
+import CSockets
 import DNSWire
 public import Estate
-import CSockets
 import Names
 import Synchronization
 

@@ -7,7 +7,9 @@ import Testing
 
 @Suite("RFC 5452 §9 Matching replies to questions", .timeLimit(.minutes(1))) struct Matching {
   @Test func `a question gets its reply, with the octets of both`() async throws {
-    try await FaultServer.with({ [.reply(Reply.to($0.octets))] }) { server in
+    try await FaultServer.with {
+      [.reply(Reply.to($0.octets))]
+    } while: { server in
       let observation = try await Probe(.patient).ask("www.example.gov", at: server.server)
       #expect(observation.addresses == [1])
       #expect(observation.path == .udp)

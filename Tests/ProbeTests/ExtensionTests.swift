@@ -7,7 +7,9 @@ import Testing
 
 @Suite("RFC 6891 §7 Servers and EDNS", .timeLimit(.minutes(1))) struct ExtensionMechanism {
   @Test func `asks with 1232 octets, NSID, and DO only when signatures are wanted`() async throws {
-    try await FaultServer.with({ [.reply(Reply.to($0.octets, options: Reply.option(3, Array("fra1".utf8))))] }) { server in
+    try await FaultServer.with {
+      [.reply(Reply.to($0.octets, options: Reply.option(3, Array("fra1".utf8))))]
+    } while: { server in
       let name = try DomainName("www.example.gov")
       let observations = await Probe(.patient).ask([
         Query(name, .a, at: server.server), Query(name, .a, at: server.server, recursionDesired: true, dnssecOK: true),
@@ -43,7 +45,9 @@ import Testing
   }
 
   @Test func `believes FORMERR when it comes without EDNS too`() async throws {
-    try await FaultServer.with({ [.reply(Reply.to($0.octets, code: 1, addresses: [], options: nil))] }) { server in
+    try await FaultServer.with {
+      [.reply(Reply.to($0.octets, code: 1, addresses: [], options: nil))]
+    } while: { server in
       let observation = try await Probe(.patient).ask("www.example.gov", at: server.server)
       #expect(observation.message?.header.responseCode == .formatError)
       #expect(server.questions.count == 2)
@@ -60,7 +64,9 @@ import Testing
   }
 
   @Test(arguments: [3, 5, 9] as [UInt16]) func `an error is a reply and is asked for once`(code: UInt16) async throws {
-    try await FaultServer.with({ [.reply(Reply.to($0.octets, code: code, addresses: []))] }) { server in
+    try await FaultServer.with {
+      [.reply(Reply.to($0.octets, code: code, addresses: []))]
+    } while: { server in
       let observation = try await Probe(.patient).ask("www.example.gov", at: server.server)
       #expect(observation.message?.header.responseCode.rawValue == code)
       #expect(server.questions.count == 1)
@@ -82,7 +88,9 @@ import Testing
   }
 
   @Test func `a failure that stays is a reply`() async throws {
-    try await FaultServer.with({ [.reply(Reply.to($0.octets, code: 2, addresses: []))] }) { server in
+    try await FaultServer.with {
+      [.reply(Reply.to($0.octets, code: 2, addresses: []))]
+    } while: { server in
       let observation = try await Probe(.patient).ask("www.example.gov", at: server.server)
       #expect(observation.message?.header.responseCode == .serverFailure)
       #expect(server.questions.count == 2)
@@ -160,7 +168,10 @@ import Testing
   @Test(arguments: [[1, 2, 3, 4, 5, 6, 7, 8], [1, 2, 3], [UInt8](repeating: 0, count: 41)] as [[UInt8]])
   func `drops a reply whose cookie is not its own`(cookie: [UInt8]) async throws {
     let conduct: FaultServer.Conduct = { question in
-      [.reply(Reply.to(question.octets, addresses: [66], options: Reply.option(10, cookie))), .later(Reply.to(question.octets), 30)]
+      [
+        .reply(Reply.to(question.octets, addresses: [66], options: Reply.option(10, cookie))),
+        .later(Reply.to(question.octets), 30),
+      ]
     }
     try await FaultServer.with(conduct) { server in
       let observation = try await Probe(.patient).ask("www.example.gov", at: server.server)

@@ -47,8 +47,8 @@ final class FaultServer: Sendable {
 
   /// Starts a server, hands it to the body, and stops it.
   static func with<Result>(
-    host: String = "127.0.0.1", _ conduct: @escaping Conduct, port: Int = 0, tls: NIOSSLContext? = nil,
-    _ body: (FaultServer) async throws -> Result
+    host: String = "127.0.0.1", port: Int = 0, tls: NIOSSLContext? = nil, _ conduct: @escaping Conduct,
+    while body: (FaultServer) async throws -> Result
   ) async throws -> Result {
     let post = Post()
     let server = try await start(host, port, conduct, post, tls)

@@ -33,7 +33,9 @@ import Testing
   }
 
   @Test(.timeLimit(.minutes(1))) func `a server is not asked more often than it may be`() async throws {
-    try await FaultServer.with({ [.reply(Reply.to($0.octets))] }) { server in
+    try await FaultServer.with {
+      [.reply(Reply.to($0.octets))]
+    } while: { server in
       let probe = Probe(ProbeSettings.quick.with { ($0.perServerRate, $0.perServerBurst) = (200, 10) })
       let queries = try (0..<110).map { Query(try DomainName("n\($0).example.gov"), .a, at: server.server) }
       let start = csockets_now()

@@ -49,7 +49,8 @@ final class SignedHierarchy {
     var records: [String: [String]] = [:]
     for zone in [".", "signed.", "broken."] {
       _ = try Self.run("/usr/sbin/keymgr", ["-c", "\(here)/knot.conf", zone, "generate", "algorithm=13", "ksk=yes", "zsk=yes"])
-      let lines = try Self.run("/usr/sbin/keymgr", ["-c", "\(here)/knot.conf", zone, "ds"]).split(separator: "\n").map(String.init)
+      let lines = try Self.run("/usr/sbin/keymgr", ["-c", "\(here)/knot.conf", zone, "ds"]).split(separator: "\n").map(
+        String.init)
       records[zone] = lines.filter { $0.hasPrefix(zone) }
     }
     anchors = records["."] ?? []
@@ -61,7 +62,8 @@ final class SignedHierarchy {
     root += "ns.signed. A 127.0.0.1\n" + ((records["signed."] ?? []) + other).joined(separator: "\n") + "\n"
     try root.write(to: folder.appending(path: "rootzone"), atomically: true, encoding: .utf8)
     for zone in Self.zones {
-      let text = "$ORIGIN \(zone).\n$TTL 300\n@ \(start)@ NS ns.signed.\nwww A 192.0.2.1\n" + (zone == "signed" ? "ns A 127.0.0.1\n" : "")
+      let text =
+        "$ORIGIN \(zone).\n$TTL 300\n@ \(start)@ NS ns.signed.\nwww A 192.0.2.1\n" + (zone == "signed" ? "ns A 127.0.0.1\n" : "")
       try text.write(to: folder.appending(path: "\(zone).zone"), atomically: true, encoding: .utf8)
     }
     knot = Process()

@@ -18,7 +18,8 @@ struct Authority {
     folder = FileManager.default.temporaryDirectory.appending(path: "nameward-tls-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     try openssl(
-      "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", "ca.key", "-out", "ca.pem",
+      "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", "ca.key", "-out",
+      "ca.pem",
       "-subj", "/CN=Test authority", "-days", "2")
   }
 
@@ -66,7 +67,9 @@ struct Authority {
       other.remove()
     }
     let context = try authority.serverContext(names)
-    try await FaultServer.with({ [.reply(Reply.to($0.octets))] }, tls: context) { server in
+    try await FaultServer.with(tls: context) {
+      [.reply(Reply.to($0.octets))]
+    } while: { server in
       let probe = Probe(.quick.with { $0.authoritiesFile = trusted ? authority.file : other.file })
       let place = Server(address: server.address, transport: .tls(authenticationName: authenticationName))
       check(try await probe.ask("www.example.gov", at: place), server)
@@ -92,20 +95,47 @@ struct Authority {
       ("DNS:dns.example.net", "other.example.net", true), ("DNS:dns.example.net", nil, true), ("IP:127.0.0.2", nil, true),
       ("DNS:dns.example.net", "dns.example.net", false),
     ] as [(String, String?, Bool)])
-  func `does not ask a server whose certificate proves nothing`(names: String, authenticationName: String?, trusted: Bool) async throws {
+  func `does not ask a server whose certificate proves nothing`(names: String, authenticationName: String?, trusted: Bool)
+    async throws
+  {
     try await ask(names: names, authenticationName: authenticationName, trusted: trusted) { observation, server in
       guard case .tls(let words)? = observation.silence else {
         Issue.record("\(observation.outcome)")
         return
       }
-      #expect(words.localizedCaseInsensitiveContains(trusted ? "hostname" : "CERTIFICATE_VERIFY_FAILED") || words.contains("validat"))
+      #expect(
+        words.localizedCaseInsensitiveContains(trusted ? "hostname" : "CERTIFICATE_VERIFY_FAILED") || words.contains("validat"))
       #expect(observation.path == .tls)
       #expect(server.questions.isEmpty)
     }
   }
 
+  @Test func `a server is not asked more often than it may be, over one connection`() async throws {
+    let authority = try Authority()
+    defer { authority.remove() }
+    let context = try authority.serverContext("IP:127.0.0.1")
+    try await FaultServer.with(tls: context) { question in
+      [.reply(Reply.to(question.octets))]
+    } while: { server in
+      let settings = ProbeSettings.patient.with {
+        ($0.authoritiesFile, $0.perServerRate, $0.perServerBurst) = (authority.file, 100, 5)
+      }
+      let place = Server(address: server.address, transport: .tls(authenticationName: nil))
+      let queries = try (0..<45).map { Query(try DomainName("n\($0).example.gov"), .a, at: place) }
+      let clock = ContinuousClock()
+      let start = clock.now
+      let observations = await Probe(settings).ask(queries)
+      #expect(observations.allSatisfy { $0.addresses == [1] })
+      // 5 at once, 40 at 100 a second.
+      #expect(clock.now - start >= .milliseconds(395))
+      #expect(Set(server.questions.map(\.port)).count == 1)
+    }
+  }
+
   @Test func `a server without TLS is a fault of TLS, not of the network`() async throws {
-    try await FaultServer.with({ [.reply(Reply.to($0.octets))] }) { server in
+    try await FaultServer.with {
+      [.reply(Reply.to($0.octets))]
+    } while: { server in
       let place = Server(address: server.address, transport: .tls(authenticationName: "dns.example.net"))
       let observation = try await Probe(.quick.with { $0.streamTimeout = .milliseconds(500) }).ask("www.example.gov", at: place)
       guard case .tls? = observation.silence else {
@@ -116,15 +146,23 @@ struct Authority {
   }
 
   @Test func `nobody there is unreachable`() async throws {
-    let address = try await FaultServer.with({ _ in [] }) { $0.address }
-    let observation = try await Probe(.quick).ask("www.example.gov", at: Server(address: address, transport: .tls(authenticationName: nil)))
+    let address = try await FaultServer.with { _ in
+      []
+    } while: {
+      $0.address
+    }
+    let observation = try await Probe(.quick).ask(
+      "www.example.gov", at: Server(address: address, transport: .tls(authenticationName: nil)))
     #expect(observation.silence == .unreachable("Connection refused"))
   }
 
   @Test func `authorities that cannot be read are said`() async throws {
-    try await FaultServer.with({ [.reply(Reply.to($0.octets))] }) { server in
+    try await FaultServer.with {
+      [.reply(Reply.to($0.octets))]
+    } while: { server in
       let probe = Probe(.quick.with { $0.authoritiesFile = "/nonexistent/authorities.pem" })
-      let observation = try await probe.ask("www.example.gov", at: Server(address: server.address, transport: .tls(authenticationName: nil)))
+      let observation = try await probe.ask(
+        "www.example.gov", at: Server(address: server.address, transport: .tls(authenticationName: nil)))
       #expect(observation.silence == .tls("the file of authorities could not be read"))
     }
   }

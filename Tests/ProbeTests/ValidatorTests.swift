@@ -68,7 +68,11 @@ struct Validating {
   }
 
   @Test func `without servers nothing is judged, within the time`() async throws {
-    let address = try await FaultServer.with({ _ in [] }) { $0.address }
+    let address = try await FaultServer.with { _ in
+      []
+    } while: {
+      $0.address
+    }
     var settings = ValidatorSettings()
     settings.trustAnchor = .records([". IN DS 20326 8 2 E06D44B80B8F1D39A95C0B0D7C65D08458E880409BBC683457104237C7F8EC8D"])
     settings.roots = [address]
@@ -86,7 +90,8 @@ struct Validating {
 
   @Test(
     arguments: [
-      (.records([]), "there is no trust anchor"), (.records(["no record"]), "\"no record\" is no trust anchor: it is neither a DS nor a DNSKEY record"),
+      (.records([]), "there is no trust anchor"),
+      (.records(["no record"]), "\"no record\" is no trust anchor: it is neither a DS nor a DNSKEY record"),
       (.records([". DS 20326 8 2 E06D4"]), "\". DS 20326 8 2 E06D4\" is no trust anchor: "),
       (.file("/nonexistent/root.key"), "the trust anchors in /nonexistent/root.key cannot be read: No such file or directory"),
     ] as [(ValidatorSettings.TrustAnchor, String)])
@@ -105,7 +110,9 @@ struct Validating {
   }
 
   @Test func `obeys cancellation`() async throws {
-    try await FaultServer.with({ _ in [] }) { server in
+    try await FaultServer.with { _ in
+      []
+    } while: { server in
       var settings = ValidatorSettings()
       settings.trustAnchor = .records([". IN DS 20326 8 2 E06D44B80B8F1D39A95C0B0D7C65D08458E880409BBC683457104237C7F8EC8D"])
       settings.roots = [server.address]

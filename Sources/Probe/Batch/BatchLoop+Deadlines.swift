@@ -8,7 +8,7 @@ extension BatchLoop {
     let server = Int(slots[at].server)
     var wait = waits.count - 1
     if let patience = servers[server].roundTrip.patience, !isLastAttempt(at),
-      let batch = runs[Int(slots[at].run)]?.batch, !batch.flags[Int(slots[at].query)].contains(.recursionDesired)
+      let flags = runs[Int(slots[at].run)]?.batch.flags[Int(slots[at].query)], !flags.contains(.recursionDesired)
     {
       let enough = waits.firstIndex { $0 >= patience } ?? wait
       wait = min(wait, enough + Int(slots[at].attempts) - 1 + servers[server].caution)

@@ -22,7 +22,9 @@ import Names
   /// A context that trusts and asks as the settings say.
   static func make(_ settings: ValidatorSettings) throws(Fault) -> UnboundContext {
     // A new context, checked.
-    guard let pointer = unsafe ub_ctx_create() else { throw Fault(words: "libunbound could not start: no memory or no random source") }
+    guard let pointer = unsafe ub_ctx_create() else {
+      throw Fault(words: "libunbound could not start: no memory or no random source")
+    }
     // Owned from here on.
     let context = unsafe UnboundContext(owning: pointer)
     try context.configure(settings)
@@ -91,7 +93,9 @@ import Names
 
   private func trust(file: String) throws(Fault) {
     // access only reads the string.
-    guard unsafe access(file, R_OK) == 0 else { throw Fault(words: "the trust anchors in \(file) cannot be read: \(systemWords(errno))") }
+    guard unsafe access(file, R_OK) == 0 else {
+      throw Fault(words: "the trust anchors in \(file) cannot be read: \(systemWords(errno))")
+    }
     // A string that lives through the call, ended by a zero.
     try check("trust \(file)", unsafe ub_ctx_add_ta_file(context, file))
   }
