@@ -88,8 +88,11 @@ public struct Survey: Sendable {
     return totals
   }
 
-  /// Worst first.
-  public var findings: [Finding] { judged.compactMap(\.finding).sorted(by: Finding.isWorse) }
+  /// Worst first. What two domains or two checks find of one server is told once.
+  public var findings: [Finding] {
+    var told: Set<Finding> = []
+    return judged.compactMap(\.finding).filter { told.insert($0.withoutOccasion).inserted }.sorted(by: Finding.isWorse)
+  }
 
   private var walk: Walk? {
     guard scope.walks else { return nil }
@@ -101,6 +104,13 @@ public struct Survey: Sendable {
 }
 
 extension Finding {
+  /// What is told, whatever question it was found by.
+  fileprivate var withoutOccasion: Finding {
+    var finding = self
+    (finding.query, finding.declaredAt) = (nil, nil)
+    return finding
+  }
+
   /// Mismatches before what could not be told; worse first; then the directive's order of work; then as a change travels.
   static func isWorse(_ left: Finding, _ right: Finding) -> Bool {
     func key(_ finding: Finding) -> (Int, Severity, Int) {

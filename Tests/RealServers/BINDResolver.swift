@@ -49,7 +49,7 @@ public actor BINDResolver: RealResolver {
       zone "." { type hint; file "root.hints"; };
       \(anchor ?? "")
       """, to: "named.conf")
-    let named = try Program.unconfined("named", in: folder)
+    let named = try await Program.unconfined("named", in: folder)
     process = try await daemon.start([named, "-g", "-n", "1", "-c", folder("named.conf")], until: .answers)
   }
 

@@ -20,7 +20,7 @@ public actor BINDServer: SecondaryServer {
   public func start() async throws {
     guard process == nil else { return }
     try configure()
-    let named = try Program.unconfined("named", in: daemon.folder)
+    let named = try await Program.unconfined("named", in: daemon.folder)
     process = try await daemon.start(
       [named, "-g", "-n", "1", "-c", daemon.folder("named.conf")], until: .serves(sources.map(\.origin)))
   }

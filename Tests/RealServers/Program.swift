@@ -15,11 +15,11 @@ public enum Program {
   /// The path of a copy of a program.
   ///
   /// Debian confines BIND and Unbound by AppArmor to their own folders in /etc and /var; a profile goes by the program's path.
-  static func unconfined(_ name: String, in folder: Folder) throws -> String {
+  static func unconfined(_ name: String, in folder: Folder) async throws -> String {
     let copy = folder(name)
-    if !FileManager.default.fileExists(atPath: copy) {
-      try FileManager.default.copyItem(atPath: path(name), toPath: copy)
-    }
+    // Another process writes the copy: a child that is started here meanwhile would inherit the open file, and a program that
+    // is open for writing cannot be run.
+    if !FileManager.default.fileExists(atPath: copy) { try await run(["cp", path(name), copy], in: folder) }
     return copy
   }
 

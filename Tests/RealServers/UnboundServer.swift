@@ -60,7 +60,7 @@ public actor UnboundServer: RealResolver {
         control-use-cert: no
       \(stubZones.joined())
       """, to: "unbound.conf")
-    let unbound = try Program.unconfined("unbound", in: folder)
+    let unbound = try await Program.unconfined("unbound", in: folder)
     process = try await daemon.start([unbound, "-d", "-c", folder("unbound.conf")], until: .answers)
   }
 
@@ -71,6 +71,8 @@ public actor UnboundServer: RealResolver {
 
   public func flush() async throws {
     guard process != nil else { return }
+    // What it still asks would come to an end, and be remembered, after the rest was forgotten.
+    try await control("flush_requestlist")
     try await control("flush_zone", ".")
     try await control("flush_infra", "all")
   }
