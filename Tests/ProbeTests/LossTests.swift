@@ -138,8 +138,8 @@ import Testing
         return try await group.reduce(0, +)
       }
       #expect(answered == 75)
-      // 5 at once, 70 at 100 a second.
-      #expect(server.span >= .milliseconds(690))
+      // 5 at once, 70 at 100 a second: 700 ms, less what the first was held up.
+      #expect(server.span >= .milliseconds(550))
     }
   }
 

@@ -39,8 +39,8 @@ import Testing
       let queries = try (0..<110).map { Query(try DomainName("n\($0).example.gov"), .a, at: server.server) }
       let observations = await probe.ask(queries)
       #expect(observations.allSatisfy { $0.addresses == [1] })
-      // 10 at once and 100 at 200 a second: half a second at least; the upper bound leaves room for a busy machine.
-      #expect(server.span >= .milliseconds(490))
+      // 10 at once and 100 at 200 a second: half a second, less what the first was held up.
+      #expect(server.span >= .milliseconds(400))
       #expect(server.span < .seconds(10))
     }
   }

@@ -124,8 +124,8 @@ struct Authority {
       let queries = try (0..<45).map { Query(try DomainName("n\($0).example.gov"), .a, at: place) }
       let observations = await Probe(settings).ask(queries)
       #expect(observations.allSatisfy { $0.addresses == [1] })
-      // 5 at once, 40 at 100 a second.
-      #expect(server.span >= .milliseconds(390))
+      // 5 at once, 40 at 100 a second: 400 ms, less what the first was held up.
+      #expect(server.span >= .milliseconds(300))
       #expect(Set(server.questions.map(\.port)).count == 1)
     }
   }
