@@ -15,6 +15,7 @@ final class FaultServer: Sendable {
     var isTCP: Bool
     /// The asker's port.
     var port: Int
+    var at = ContinuousClock.now
   }
 
   enum Reaction: Sendable {
@@ -37,6 +38,12 @@ final class FaultServer: Sendable {
   private let log = Mutex<[Question]>([])
   private let channels: [any Channel]
   private let post: Post
+
+  /// From the first question to the last.
+  var span: Duration {
+    let times = questions.map(\.at)
+    return (times.max() ?? .now) - (times.min() ?? .now)
+  }
 
   /// The questions that came in so far.
   var questions: [Question] { log.withLock { $0 } }

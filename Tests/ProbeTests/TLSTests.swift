@@ -122,12 +122,10 @@ struct Authority {
       }
       let place = Server(address: server.address, transport: .tls(authenticationName: nil))
       let queries = try (0..<45).map { Query(try DomainName("n\($0).example.gov"), .a, at: place) }
-      let clock = ContinuousClock()
-      let start = clock.now
       let observations = await Probe(settings).ask(queries)
       #expect(observations.allSatisfy { $0.addresses == [1] })
-      // 5 at once, 40 at 100 a second.
-      #expect(clock.now - start >= .milliseconds(395))
+      // 5 at once, 40 at 100 a second: 400 ms, less what the first was held up.
+      #expect(server.span >= .milliseconds(300))
       #expect(Set(server.questions.map(\.port)).count == 1)
     }
   }
