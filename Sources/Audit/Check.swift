@@ -1,6 +1,6 @@
 public import DNSWire
 public import Estate
-import Names
+public import Names
 
 /// A check of names: what it looks for, and how it judges one domain.
 ///
@@ -75,6 +75,8 @@ public struct Judged: Sendable {
   public var expectation: Expectation?
   public var verdict: Verdict
   public var finding: Finding?
+  /// The declared domain that was judged.
+  public internal(set) var domain: DomainName?
 
   public init(_ expectation: Expectation, _ verdict: Verdict, _ finding: Finding? = nil) {
     (self.expectation, self.verdict, self.finding) = (expectation, verdict, finding)
@@ -82,6 +84,15 @@ public struct Judged: Sendable {
 
   public init(reporting finding: Finding) {
     (expectation, verdict, self.finding) = (nil, finding.verdict, finding)
+  }
+}
+
+extension Judged {
+  func about(_ domain: DomainName) -> Judged {
+    var copy = self
+    copy.domain = domain
+    copy.finding?.domain = domain
+    return copy
   }
 }
 

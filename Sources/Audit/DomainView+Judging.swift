@@ -51,13 +51,13 @@ extension DomainView {
 
   /// The domain's servers lead from one to the next without end.
   func unfinished() -> Judged {
-    noParent("the delegations on the way to \(domain.name) do not come to an end") { place in
+    noParent(.circular(host: domain.name)) { place in
       Expectation(DelegationDiffers.specification.id, domain.name, .ns, at: place, .authority, declaredAt: domain.declaredAt)
     }
   }
 
   /// Nobody could be asked, since the parent zone's servers could not be had.
-  func noParent(_ why: String, _ expectation: (Place) -> Expectation) -> Judged {
+  func noParent(_ why: DeadEnd, _ expectation: (Place) -> Expectation) -> Judged {
     let place = Place(.parent, nil, zone: domain.name.parent ?? .root)
     return NameServerUnreachable.judged(expectation(place), .noParent(why), self, nil)
   }

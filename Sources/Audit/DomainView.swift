@@ -15,11 +15,11 @@ public struct DomainView: Sendable {
   /// Every server of the parent zone; nil while it is being looked for, or where nobody is to be asked.
   let parent: ParentView?
   /// Why the parent zone's servers cannot be had.
-  let noParent: String?
+  let noParent: DeadEnd?
   /// Every address of every server, declared or delegated.
   let servers: [AuthoritativeServer]
   /// Servers that are declared or delegated and whose address nobody gives.
-  let unlocated: [(name: DomainName, why: String)]
+  let unlocated: [(name: DomainName, why: DeadEnd)]
   /// What is asked of each server, worked out once.
   let questions: [RecordQuestion]
   /// Nil where only given servers are asked.
@@ -87,7 +87,7 @@ extension DomainView {
     self.walk = walk
 
     var parent: ParentView?
-    var noParent: String?
+    var noParent: DeadEnd?
     if let walk {
       switch walk.servers(above: domain.name, &knowledge) {
       case .pending: break
@@ -126,7 +126,7 @@ private struct Located {
   let domain: Domain
   let network: Network
   var servers: [AuthoritativeServer] = []
-  var unlocated: [(name: DomainName, why: String)] = []
+  var unlocated: [(name: DomainName, why: DeadEnd)] = []
   private var seen: Set<SocketAddress> = []
 
   init(domain: Domain, network: Network) { (self.domain, self.network) = (domain, network) }
@@ -177,7 +177,7 @@ private struct Located {
     case .failed(let why): if isDeclared { unlocated.append((host, why)) }
     case .found(let addresses):
       for address in addresses { add(SocketAddress(address: address, port: network.port), name: host, isDeclared: isDeclared) }
-      if addresses.isEmpty, isDeclared { unlocated.append((host, "\(host) has no address")) }
+      if addresses.isEmpty, isDeclared { unlocated.append((host, .noAddressRecord(host: host))) }
     }
   }
 }

@@ -74,6 +74,6 @@ public struct Knowledge: Sendable {
 enum Found<Value> {
   case pending
   case found(Value)
-  /// Everything was asked and it cannot be had; why, in words.
-  case failed(String)
+  /// Everything was asked and it cannot be had.
+  case failed(DeadEnd)
 }

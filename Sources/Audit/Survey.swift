@@ -63,9 +63,9 @@ public struct Survey: Sendable {
       let result = everyCheck.flatMap { $0.judge(view, &knowledge) }
       knowledge.note(view.servers.compactMap { $0.server?.address }, of: domain.name)
       if knowledge.misses == missesBefore {
-        judged += result
+        judged += result.map { $0.about(domain.name) }
       } else if rounds == Self.mostRounds {
-        judged.append(view.unfinished())
+        judged.append(view.unfinished().about(domain.name))
       } else {
         unfinished.append(domain)
       }

@@ -41,7 +41,7 @@ struct Walk {
 
   /// The addresses of a host, as the servers of its zone give them. Families that do not answer are left out.
   func addresses(of host: DomainName, depth: Int = 0, _ knowledge: inout Knowledge) -> Found<[IPAddress]> {
-    guard depth < Self.mostDepth else { return .failed("the delegations on the way to \(host) lead in circles") }
+    guard depth < Self.mostDepth else { return .failed(.circular(host: host)) }
     let enclosing: ZoneServers
     switch servers(enclosing: host, depth: depth + 1, &knowledge) {
     case .pending: return .pending
@@ -49,7 +49,7 @@ struct Walk {
     case .found(let zone): enclosing = zone
     }
     var addresses: [IPAddress] = []
-    var failure: String?
+    var failure: DeadEnd?
     var isPending = false
     for type in network.ipv6 ? [RRType.a, .aaaa] : [.a] {
       switch askAny(of: enclosing, host, type, &knowledge) {
@@ -114,7 +114,7 @@ struct Walk {
     _ knowledge: inout Knowledge
   ) -> Found<[NamedServer]> {
     var servers: [NamedServer] = []
-    var failure = "the delegation of \(zone) names no server"
+    var failure = DeadEnd.noServer(zone: zone)
     var isPending = false
     for host in delegation.compactMap({ NS($0.rdata)?.nameServer }) where servers.count < Self.mostServers {
       var addresses: [IPAddress] = []
@@ -138,7 +138,7 @@ struct Walk {
 
   /// The first usable reply of a zone's servers, each asked when those before it were of no use.
   func askAny(of zone: ZoneServers, _ name: DomainName, _ type: RRType, _ knowledge: inout Knowledge) -> Found<Message> {
-    var last = "\(zone.zone) has no server with an address"
+    var last = DeadEnd.noServer(zone: zone.zone)
     // Another server is asked before the same one is asked again; only when all were silent does each get all its attempts.
     let hasty = zone.servers.map { Query(name, type, at: self.server($0.address), isHasty: true) }
     let patient = zone.servers.map { Query(name, type, at: self.server($0.address)) }
@@ -146,10 +146,10 @@ struct Walk {
       guard let observation = knowledge.ask(query) else { return .pending }
       switch observation.outcome {
       case .silent(let silence):
-        last = "no server of \(zone.zone) answered; the last, \(observation.query.server): \(silence)"
+        last = .silent(zone: zone.zone, last: query.server, silence)
       case .replied(let message):
         if Self.isUsable(message, from: zone.zone, name) { return .found(message) }
-        last = "no server of \(zone.zone) answers for it; the last, \(observation.query.server), said \(message.header.responseCode)"
+        last = .useless(zone: zone.zone, last: query.server, message.header.responseCode)
       }
     }
     return .failed(last)

@@ -54,7 +54,9 @@ extension Timestamp: CustomStringConvertible, LosslessStringConvertible {
     var total = Self.day(year: year, month: month, day: day) * 86_400
     var fraction: Int64 = 0
     if !rest.isEmpty {
-      guard take("T", "t", " "), let hour = number(2), take(":"), let minute = number(2), hour < 24, minute < 60 else { return nil }
+      guard take("T", "t", " "), let hour = number(2), take(":"), let minute = number(2), hour < 24, minute < 60 else {
+        return nil
+      }
       total += hour * 3600 + minute * 60
       if take(":") {
         guard let second = number(2), second <= 60 else { return nil }
@@ -67,7 +69,9 @@ extension Timestamp: CustomStringConvertible, LosslessStringConvertible {
       }
       if !take("Z", "z") {
         let isEast = rest.first == UInt8(ascii: "+")
-        guard take("+", "-"), let hours = number(2), take(":"), let minutes = number(2), hours < 24, minutes < 60 else { return nil }
+        guard take("+", "-"), let hours = number(2), take(":"), let minutes = number(2), hours < 24, minutes < 60 else {
+          return nil
+        }
         total += (isEast ? -1 : 1) * (hours * 3600 + minutes * 60)
       }
       guard rest.isEmpty else { return nil }

@@ -26,7 +26,9 @@ public enum Departure: Hashable, Sendable {
   /// The target of an alias does not exist.
   case dangling(target: DomainName)
 
-  public enum How: String, Hashable, Sendable, CaseIterable { case replaced, added, removed, ttl, lame, unsigned, bogus, dangling }
+  public enum How: String, Hashable, Sendable, CaseIterable {
+    case replaced, added, removed, ttl, lame, unsigned, bogus, dangling
+  }
 
   public var how: How {
     switch self {
@@ -60,13 +62,27 @@ public enum Obstacle: Hashable, Sendable {
   case lame
   /// Too few resolvers gave a usable answer for a decision: `needed` of `of` must agree.
   case noQuorum(answered: Int, needed: Int, of: Int)
-  /// The name server's address could not be found, so nobody could be asked.
-  case noAddress(of: DomainName)
+  /// The host's address could not be found, so nobody could be asked.
+  case noAddress(of: DomainName, DeadEnd)
   /// The parent zone's servers could not be found or reached.
-  case noParent(String)
+  case noParent(DeadEnd)
   case validation(String)
   /// The answer was cut short and TCP did not bring the rest.
   case truncated
+}
+
+/// Where the way down from the roots ended before its goal.
+public enum DeadEnd: Error, Hashable, Sendable {
+  /// No server of the zone said anything; the last one's silence.
+  case silent(zone: DomainName, last: Server, Silence)
+  /// No server of the zone answered for it, with authority or by sending the asker down; what the last one said.
+  case useless(zone: DomainName, last: Server, ResponseCode)
+  /// The zone's delegation names no server, or none that has an address.
+  case noServer(zone: DomainName)
+  /// The host stands in a zone that has no address record of it.
+  case noAddressRecord(host: DomainName)
+  /// Each zone on the way needs the address of a server in the next.
+  case circular(host: DomainName)
 }
 
 /// How bad a finding is. The directive's order of work: NS and DS first, then MX and key services, then the rest.
@@ -86,6 +102,8 @@ public enum Proof: String, Hashable, Sendable { case signed, unsigned, bogus, un
 public struct Finding: Hashable, Sendable {
   public var check: CheckID
   public var severity: Severity
+  /// The declared domain that it is about.
+  public var domain: DomainName?
   /// Never ``Verdict/match``.
   public var verdict: Verdict
   public var name: DomainName

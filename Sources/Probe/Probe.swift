@@ -1,6 +1,6 @@
+import CSockets
 import DNSWire
 public import Estate
-import CSockets
 import Names
 import Synchronization
 
@@ -81,6 +81,7 @@ public final class Probe: Sendable {
       var flags = QueryBatch.Flags()
       if query.recursionDesired { flags.insert(.recursionDesired) }
       if query.dnssecOK { flags.insert(.dnssecOK) }
+      if query.isHasty { flags.insert(.once) }
       batch.append(query.name, query.type, server: server, flags: flags)
     }
     return (batch, places)

@@ -51,7 +51,8 @@ extension EvidenceID {
     let last = digits + String(repeating: "f", count: 64 - digits.utf8.count)
     return try Data.fetchAll(
       database,
-      sql: "SELECT digest FROM exchange WHERE lower(hex(digest)) BETWEEN ? AND ? ORDER BY digest LIMIT 2", arguments: [digits, last]
+      sql: "SELECT digest FROM exchange WHERE lower(hex(digest)) BETWEEN ? AND ? ORDER BY digest LIMIT 2",
+      arguments: [digits, last]
     ).map(EvidenceID.init(digest:))
   }
 }

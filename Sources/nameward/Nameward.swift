@@ -44,7 +44,13 @@ struct Nameward: AsyncParsableCommand {
 
 /// How a command ends when not all is as intended: a sentence for the person, a code for the script.
 struct Ending: Error {
-  enum Code: Int32 { case intended = 0, error = 1, usage = 2, findings = 3, couldNotTell = 4 }
+  enum Code: Int32 {
+    case intended = 0
+    case error = 1
+    case usage = 2
+    case findings = 3
+    case couldNotTell = 4
+  }
 
   var code: Code
   /// What happened, where, what to do; one per line.

@@ -283,7 +283,8 @@ import Testing
         "records: {www: {A: {values: [192.0.2.1], ttl: 1h}}}",
         "4:51: \"1h\" is not a time to live. Write seconds from 0 to 2147483647."),
       .domain(
-        "records: {www: {RRSIG: x}}", "4:21: RRSIG records are made by the server or signer and cannot be declared. "
+        "records: {www: {RRSIG: x}}",
+        "4:21: RRSIG records are made by the server or signer and cannot be declared. "
           + "Remove them."),
       .domain(
         "records: {www: {ANY: x}}", "4:21: ANY stands in questions only; no zone holds it. Write the types that the name has."),

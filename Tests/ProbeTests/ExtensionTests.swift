@@ -7,9 +7,11 @@ import Testing
 
 @Suite("RFC 6891 §7 Servers and EDNS", .timeLimit(.minutes(1))) struct ExtensionMechanism {
   @Test func `asks with 1232 octets, NSID, and DO only when signatures are wanted`() async throws {
-    try await FaultServer.with({ [.reply(Reply.to($0.octets, options: Reply.option(3, Array("fra1".utf8))))] }) { server in
+    try await FaultServer.with {
+      [.reply(Reply.to($0.octets, options: Reply.option(3, Array("fra1".utf8))))]
+    } while: { server in
       let name = try DomainName("www.example.gov")
-      let observations = await Probe(.quick).ask([
+      let observations = await Probe(.patient).ask([
         Query(name, .a, at: server.server), Query(name, .a, at: server.server, recursionDesired: true, dnssecOK: true),
       ])
       #expect(observations.map { $0.message?.edns?.options } == [[.nsid(Array("fra1".utf8))], [.nsid(Array("fra1".utf8))]])
@@ -31,7 +33,7 @@ import Testing
         : [.reply(Reply.to(question.octets, options: nil))]
     }
     try await FaultServer.with(conduct) { server in
-      let probe = Probe(.quick)
+      let probe = Probe(.patient)
       let first = try await probe.ask("www.example.gov", at: server.server)
       #expect(first.addresses == [1])
       #expect(first.message?.edns == nil)
@@ -43,8 +45,10 @@ import Testing
   }
 
   @Test func `believes FORMERR when it comes without EDNS too`() async throws {
-    try await FaultServer.with({ [.reply(Reply.to($0.octets, code: 1, addresses: [], options: nil))] }) { server in
-      let observation = try await Probe(.quick).ask("www.example.gov", at: server.server)
+    try await FaultServer.with {
+      [.reply(Reply.to($0.octets, code: 1, addresses: [], options: nil))]
+    } while: { server in
+      let observation = try await Probe(.patient).ask("www.example.gov", at: server.server)
       #expect(observation.message?.header.responseCode == .formatError)
       #expect(server.questions.count == 2)
     }
@@ -53,15 +57,17 @@ import Testing
   @Test func `an error without the question is believed over TCP only`() async throws {
     let conduct: FaultServer.Conduct = { [.reply($0.octets[..<2] + [0x80, 5, 0, 0, 0, 0, 0, 0, 0, 0])] }
     try await FaultServer.with(conduct) { server in
-      let observation = try await Probe(.quick).ask("www.example.gov", at: server.server)
+      let observation = try await Probe(.patient).ask("www.example.gov", at: server.server)
       #expect(observation.message?.header.responseCode == .refused)
       #expect(observation.path == .tcp)
     }
   }
 
   @Test(arguments: [3, 5, 9] as [UInt16]) func `an error is a reply and is asked for once`(code: UInt16) async throws {
-    try await FaultServer.with({ [.reply(Reply.to($0.octets, code: code, addresses: []))] }) { server in
-      let observation = try await Probe(.quick).ask("www.example.gov", at: server.server)
+    try await FaultServer.with {
+      [.reply(Reply.to($0.octets, code: code, addresses: []))]
+    } while: { server in
+      let observation = try await Probe(.patient).ask("www.example.gov", at: server.server)
       #expect(observation.message?.header.responseCode.rawValue == code)
       #expect(server.questions.count == 1)
     }
@@ -74,7 +80,7 @@ import Testing
     try await FaultServer.with(conduct) { server in
       let clock = ContinuousClock()
       let start = clock.now
-      let observation = try await Probe(.quick).ask("www.example.gov", at: server.server)
+      let observation = try await Probe(.patient).ask("www.example.gov", at: server.server)
       #expect(observation.message?.header.responseCode == .noError)
       #expect(clock.now - start > .milliseconds(50))
       #expect(server.questions.count == 2)
@@ -82,8 +88,10 @@ import Testing
   }
 
   @Test func `a failure that stays is a reply`() async throws {
-    try await FaultServer.with({ [.reply(Reply.to($0.octets, code: 2, addresses: []))] }) { server in
-      let observation = try await Probe(.quick).ask("www.example.gov", at: server.server)
+    try await FaultServer.with {
+      [.reply(Reply.to($0.octets, code: 2, addresses: []))]
+    } while: { server in
+      let observation = try await Probe(.patient).ask("www.example.gov", at: server.server)
       #expect(observation.message?.header.responseCode == .serverFailure)
       #expect(server.questions.count == 2)
     }
@@ -108,7 +116,7 @@ import Testing
       return [.reply(Reply.to(question.octets, options: Reply.option(10, own + Self.serverCookie)))]
     }
     try await FaultServer.with(conduct) { server in
-      let probe = Probe(.quick)
+      let probe = Probe(.patient)
       for name in ["www", "mail", "ns1"] { _ = try await probe.ask("\(name).example.gov", at: server.server) }
       let cookies = server.questions.map { Reply.cookie($0.octets) ?? [] }
       #expect(cookies.map(\.count) == [8, 24, 24])
@@ -136,7 +144,7 @@ import Testing
       ]
     }
     try await FaultServer.with(conduct) { server in
-      let observation = try await Probe(.quick).ask("www.example.gov", at: server.server)
+      let observation = try await Probe(.patient).ask("www.example.gov", at: server.server)
       #expect(observation.addresses == [1])
       #expect(observation.path == .udp)
       #expect(server.questions.count == 2)
@@ -150,7 +158,7 @@ import Testing
       return [.reply(Reply.to(question.octets, code: 23, addresses: [], options: Reply.option(10, own + Self.serverCookie)))]
     }
     try await FaultServer.with(conduct) { server in
-      let observation = try await Probe(.quick).ask("www.example.gov", at: server.server)
+      let observation = try await Probe(.patient).ask("www.example.gov", at: server.server)
       #expect(observation.addresses == [1])
       #expect(observation.path == .tcp)
       #expect(server.questions.map(\.isTCP) == [false, false, true])
@@ -160,10 +168,13 @@ import Testing
   @Test(arguments: [[1, 2, 3, 4, 5, 6, 7, 8], [1, 2, 3], [UInt8](repeating: 0, count: 41)] as [[UInt8]])
   func `drops a reply whose cookie is not its own`(cookie: [UInt8]) async throws {
     let conduct: FaultServer.Conduct = { question in
-      [.reply(Reply.to(question.octets, addresses: [66], options: Reply.option(10, cookie))), .later(Reply.to(question.octets), 30)]
+      [
+        .reply(Reply.to(question.octets, addresses: [66], options: Reply.option(10, cookie))),
+        .later(Reply.to(question.octets), 30),
+      ]
     }
     try await FaultServer.with(conduct) { server in
-      let observation = try await Probe(.quick).ask("www.example.gov", at: server.server)
+      let observation = try await Probe(.patient).ask("www.example.gov", at: server.server)
       #expect(observation.addresses == [1])
     }
   }
@@ -175,7 +186,7 @@ import Testing
       return question.number == 1 ? [.reply(right)] : [.reply(Reply.to(question.octets, addresses: [66])), .later(right, 30)]
     }
     try await FaultServer.with(conduct) { server in
-      let probe = Probe(.quick)
+      let probe = Probe(.patient)
       _ = try await probe.ask("www.example.gov", at: server.server)
       let observation = try await probe.ask("mail.example.gov", at: server.server)
       #expect(observation.addresses == [1])

@@ -1,6 +1,7 @@
 import Estate
 import NIOCore
 import NIOPosix
+import NIOSSL
 import Names
 import Synchronization
 
@@ -14,6 +15,7 @@ final class FaultServer: Sendable {
     var isTCP: Bool
     /// The asker's port.
     var port: Int
+    var at = ContinuousClock.now
   }
 
   enum Reaction: Sendable {
@@ -37,6 +39,12 @@ final class FaultServer: Sendable {
   private let channels: [any Channel]
   private let post: Post
 
+  /// From the first question to the last.
+  var span: Duration {
+    let times = questions.map(\.at)
+    return (times.max() ?? .now) - (times.min() ?? .now)
+  }
+
   /// The questions that came in so far.
   var questions: [Question] { log.withLock { $0 } }
 
@@ -46,10 +54,11 @@ final class FaultServer: Sendable {
 
   /// Starts a server, hands it to the body, and stops it.
   static func with<Result>(
-    host: String = "127.0.0.1", _ conduct: @escaping Conduct, port: Int = 0, _ body: (FaultServer) async throws -> Result
+    host: String = "127.0.0.1", port: Int = 0, tls: NIOSSLContext? = nil, _ conduct: @escaping Conduct,
+    while body: (FaultServer) async throws -> Result
   ) async throws -> Result {
     let post = Post()
-    let server = try await start(host, port, conduct, post)
+    let server = try await start(host, port, conduct, post, tls)
     do {
       let result = try await body(server)
       await server.stop()
@@ -60,7 +69,9 @@ final class FaultServer: Sendable {
     }
   }
 
-  private static func start(_ host: String, _ wanted: Int, _ conduct: @escaping Conduct, _ post: Post) async throws -> FaultServer {
+  private static func start(
+    _ host: String, _ wanted: Int, _ conduct: @escaping Conduct, _ post: Post, _ tls: NIOSSLContext?
+  ) async throws -> FaultServer {
     let group = MultiThreadedEventLoopGroup.singleton
     guard let ip = IPAddress(host) else { throw ChannelError.unknownLocalAddress }
     let other = try await DatagramBootstrap(group: group).bind(host: host, port: 0).get()
@@ -81,6 +92,7 @@ final class FaultServer: Sendable {
           .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
           .childChannelInitializer { channel in
             channel.eventLoop.makeCompletedFuture {
+              if let tls { try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls)) }
               try channel.pipeline.syncOperations.addHandler(StreamConduct(post, conduct))
             }
           }

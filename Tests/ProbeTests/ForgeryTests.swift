@@ -47,8 +47,10 @@ struct Forgery: Sendable, CustomTestStringConvertible {
 
 @Suite("RFC 5452 §9 Forged replies", .timeLimit(.minutes(1))) struct ForgedReplies {
   @Test(arguments: Forgery.all) func `does not end a question by a forged reply`(forgery: Forgery) async throws {
-    try await FaultServer.with({ [.reply(forgery.make($0.octets)), .later(Reply.to($0.octets), 30)] }) { server in
-      let probe = Probe(.quick)
+    try await FaultServer.with {
+      [.reply(forgery.make($0.octets)), .later(Reply.to($0.octets), 30)]
+    } while: { server in
+      let probe = Probe(.patient)
       let observation = try await probe.ask("www.example.gov", at: server.server)
       #expect(observation.addresses == [1])
       #expect(server.questions.count == 1)
@@ -58,7 +60,9 @@ struct Forgery: Sendable, CustomTestStringConvertible {
   }
 
   @Test(arguments: Forgery.all) func `says what came when nothing better came`(forgery: Forgery) async throws {
-    try await FaultServer.with({ [.reply(forgery.make($0.octets))] }) { server in
+    try await FaultServer.with {
+      [.reply(forgery.make($0.octets))]
+    } while: { server in
       let settings = ProbeSettings.quick.with { ($0.timeout, $0.retries) = (.milliseconds(60), 1) }
       let observation = try await Probe(settings).ask("www.example.gov", at: server.server)
       #expect(observation.silence == forgery.words.map { .mangled($0) } ?? .timedOut(attempts: 2))
@@ -67,8 +71,10 @@ struct Forgery: Sendable, CustomTestStringConvertible {
   }
 
   @Test func `does not take a reply from another port`() async throws {
-    try await FaultServer.with({ [.elsewhere(Reply.to($0.octets, addresses: [66])), .later(Reply.to($0.octets), 30)] }) { server in
-      let probe = Probe(.quick)
+    try await FaultServer.with {
+      [.elsewhere(Reply.to($0.octets, addresses: [66])), .later(Reply.to($0.octets), 30)]
+    } while: { server in
+      let probe = Probe(.patient)
       let observation = try await probe.ask("www.example.gov", at: server.server)
       #expect(observation.addresses == [1])
       #expect(probe.counts.received == 1)
@@ -82,7 +88,7 @@ struct Forgery: Sendable, CustomTestStringConvertible {
       return [.reply(reply)]
     }
     try await FaultServer.with(conduct) { server in
-      let observation = try await Probe(.quick).ask("www.example.gov", at: server.server)
+      let observation = try await Probe(.patient).ask("www.example.gov", at: server.server)
       #expect(observation.addresses == [1])
       #expect(observation.path == .tcp)
     }
@@ -95,7 +101,7 @@ struct Forgery: Sendable, CustomTestStringConvertible {
       return question.isTCP ? [.close] : [.reply(reply)]
     }
     try await FaultServer.with(conduct) { server in
-      let observation = try await Probe(.quick).ask("www.example.gov", at: server.server)
+      let observation = try await Probe(.patient).ask("www.example.gov", at: server.server)
       #expect(
         observation.silence
           == .mangled(
@@ -106,8 +112,10 @@ struct Forgery: Sendable, CustomTestStringConvertible {
   }
 
   @Test func `a doubled reply counts once`() async throws {
-    try await FaultServer.with({ question in [UInt8](repeating: 0, count: 3).map { _ in .reply(Reply.to(question.octets)) } }) { server in
-      let probe = Probe(.quick)
+    try await FaultServer.with { question in
+      [UInt8](repeating: 0, count: 3).map { _ in .reply(Reply.to(question.octets)) }
+    } while: { server in
+      let probe = Probe(.patient)
       let queries = try (0..<50).map { Query(try DomainName("n\($0).example.gov"), .a, at: server.server) }
       var last = 0
       let observations = await probe.ask(queries)
@@ -121,8 +129,10 @@ struct Forgery: Sendable, CustomTestStringConvertible {
 
 @Suite("RFC 5452 §9.2 What a forger has to guess", .timeLimit(.minutes(1))) struct Unpredictability {
   @Test func `ids, ports and letter case differ from question to question`() async throws {
-    try await FaultServer.with({ [.reply(Reply.to($0.octets))] }) { server in
-      let probe = Probe(.quick)
+    try await FaultServer.with {
+      [.reply(Reply.to($0.octets))]
+    } while: { server in
+      let probe = Probe(.patient)
       let queries = try (0..<600).map { Query(try DomainName("name-\($0).example.gov"), .a, at: server.server) }
       _ = await probe.ask(queries)
       let questions = server.questions
@@ -144,16 +154,20 @@ struct Forgery: Sendable, CustomTestStringConvertible {
   }
 
   @Test func `one question after another leaves by another port`() async throws {
-    try await FaultServer.with({ [.reply(Reply.to($0.octets))] }) { server in
-      let probe = Probe(.quick)
+    try await FaultServer.with {
+      [.reply(Reply.to($0.octets))]
+    } while: { server in
+      let probe = Probe(.patient)
       for number in 0..<12 { _ = try await probe.ask("n\(number).example.gov", at: server.server) }
       #expect(Set(server.questions.map(\.port)).count > 8)
     }
   }
 
   @Test func `ports are drawn from the range that is asked for`() async throws {
-    try await FaultServer.with({ [.reply(Reply.to($0.octets))] }) { server in
-      let probe = Probe(.quick.with { $0.sourcePorts = 20_000...29_999 })
+    try await FaultServer.with {
+      [.reply(Reply.to($0.octets))]
+    } while: { server in
+      let probe = Probe(.patient.with { $0.sourcePorts = 20_000...29_999 })
       for number in 0..<8 {
         let observation = try await probe.ask("n\(number).example.gov", at: server.server)
         #expect(observation.addresses == [1])

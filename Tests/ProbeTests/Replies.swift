@@ -55,6 +55,9 @@ extension ProbeSettings {
     return settings
   }
 
+  /// Waits so long that a busy machine makes nobody ask twice: for tests that count the questions.
+  static var patient: ProbeSettings { quick.with { $0.timeout = .seconds(5) } }
+
   func with(_ change: (inout ProbeSettings) -> Void) -> ProbeSettings {
     var copy = self
     change(&copy)

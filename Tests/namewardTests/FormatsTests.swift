@@ -1,21 +1,23 @@
-import Audit
 import DNSWire
 import Estate
 import Foundation
 import Names
 import Testing
 
+@testable import Audit
 @testable import nameward
 
 @Suite("Formats of an audit") struct FormatsTests {
-  static let zone = try! DomainName("example.gov.")
+  static let zone = name("example.gov.")
   static let now = Timestamp("2026-11-23T09:00:00Z")!
+
+  private static func name(_ text: String) -> DomainName { (try? DomainName(text)) ?? .root }
 
   /// A changed MX at two servers, a silent third, and one RRset as intended.
   static let result: AuditResult = {
     func place(_ address: String) -> Place { Place(.authoritative, Server(address), zone: zone, nameServer: nil) }
-    let intended = MX(preference: 10, exchange: try! DomainName("mx1.example.gov.")).rdata
-    let foreign = MX(preference: 10, exchange: try! DomainName("mx.evil.example.")).rdata
+    let intended = MX(preference: 10, exchange: name("mx1.example.gov.")).rdata
+    let foreign = MX(preference: 10, exchange: name("mx.evil.example.")).rdata
     let verdict = Verdict.mismatch(.replaced([foreign]))
     let position = SourcePosition(file: "zones/example.gov.zone", line: 14, column: 1)
     func judged(_ address: String) -> Judged {
@@ -31,11 +33,12 @@ import Testing
       Expectation("server-lame", zone, .soa, at: place("192.0.2.3"), .authority), silence,
       Finding("name-server-unreachable", .medium, silence, zone, nil, at: place("192.0.2.3"), since: now))
     let match = Judged(Expectation("record-differs", zone, .txt, at: place("192.0.2.1"), .absent), .match)
-    let verdicts = [judged("192.0.2.1"), judged("192.0.2.2"), silent, match]
+    let verdicts = [judged("192.0.2.1"), judged("192.0.2.2"), silent, match].map { $0.about(zone) }
     var totals = Totals()
     for one in verdicts { totals.count(one.verdict) }
     return AuditResult(
-      organisation: nil, started: now, finished: now, totals: totals, findings: verdicts.compactMap(\.finding), verdicts: verdicts,
+      organisation: nil, started: now, finished: now, totals: totals, findings: verdicts.compactMap(\.finding),
+      verdicts: verdicts,
       gone: [], new: [], isFirstPass: true, domains: [Domain(zone)])
   }()
 
@@ -68,7 +71,8 @@ import Testing
     #expect(try Self.result.rendered(as: .jsonl, coloured: false, width: 100).split(separator: "\n").count == findings)
     #expect(try Self.result.rendered(as: .csv, coloured: false, width: 100).components(separatedBy: "\r\n").count == findings + 2)
     let sarif = try #require(
-      try JSONSerialization.jsonObject(with: Data(Self.result.rendered(as: .sarif, coloured: false, width: 100).utf8)) as? [String: Any])
+      try JSONSerialization.jsonObject(with: Data(Self.result.rendered(as: .sarif, coloured: false, width: 100).utf8))
+        as? [String: Any])
     let run = try #require((sarif["runs"] as? [[String: Any]])?.first)
     #expect((run["results"] as? [Any])?.count == findings)
     let junit = try Self.result.rendered(as: .junit, coloured: false, width: 100)

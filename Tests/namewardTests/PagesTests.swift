@@ -23,7 +23,8 @@ import Testing
 
   @Test func `the man page gives no order to troff that we did not write`() throws {
     let tree = try JSONDecoder().decode(CommandTree.self, from: Data(Nameward._dumpHelp().utf8))
-    let orders = Set(ManPage(tree.command).text.split(separator: "\n").filter { $0.first == "." }.compactMap { $0.split(separator: " ").first })
+    let orders = Set(
+      ManPage(tree.command).text.split(separator: "\n").filter { $0.first == "." }.compactMap { $0.split(separator: " ").first })
     #expect(orders.isSubset(of: [".TH", ".SH", ".SS", ".TP", ".PP", ".B", ".br"]), "\(orders)")
   }
 }

@@ -6,27 +6,36 @@ import Testing
 @testable import nameward
 
 @Suite("What a person reads, word for word") struct SentencesTests {
-  @Test(arguments: [
-    (.silent(.timedOut(attempts: 4)), "no answer to 4 attempts"), (.silent(.timedOut(attempts: 1)), "no answer to 1 attempt"),
-    (.silent(.unreachable("Connection refused")), "unreachable: Connection refused"),
-    (.silent(.mangled("truncated")), "no usable answer: truncated"), (.silent(.tls("expired")), "no TLS: expired"),
-    (.silent(.notAsked("the run was ended")), "not asked: the run was ended"), (.responseCode(.serverFailure), "it answered SERVFAIL"),
-    (.lame, "it does not answer for the zone"), (.noQuorum(answered: 1, needed: 2, of: 3), "1 of 3 resolvers answered, 2 must agree"),
-    (.validation("no trust anchor"), "not validated: no trust anchor"),
-    (.truncated, "the answer was cut short, and TCP did not bring the rest"),
-  ] as [(Obstacle, String)]) func `an obstacle says why nothing could be told`(obstacle: Obstacle, words: String) {
+  @Test(
+    arguments: [
+      (.silent(.timedOut(attempts: 4)), "no answer to 4 attempts"), (.silent(.timedOut(attempts: 1)), "no answer to 1 attempt"),
+      (.silent(.unreachable("Connection refused")), "unreachable: Connection refused"),
+      (.silent(.mangled("truncated")), "no usable answer: truncated"), (.silent(.tls("expired")), "no TLS: expired"),
+      (.silent(.notAsked("the run was ended")), "not asked: the run was ended"),
+      (.responseCode(.serverFailure), "it answered SERVFAIL"),
+      (.lame, "it does not answer for the zone"),
+      (.noQuorum(answered: 1, needed: 2, of: 3), "1 of 3 resolvers answered, 2 must agree"),
+      (.validation("no trust anchor"), "not validated: no trust anchor"),
+      (.truncated, "the answer was cut short, and TCP did not bring the rest"),
+    ] as [(Obstacle, String)]) func `an obstacle says why nothing could be told`(obstacle: Obstacle, words: String)
+  {
     #expect(obstacle.words == words)
     #expect(Verdict.couldNotTell(obstacle).kind == "couldNotTell")
   }
 
-  @Test(arguments: [
-    (.ttl(served: 86400, declared: 300), "TTL 86400 s, declared 300 s", "ttl"), (.lame(.refused), "lame: it refuses (REFUSED)", "lame"),
-    (.lame(.serverFailure), "lame: it fails (SERVFAIL)", "lame"), (.lame(.notAuthoritative), "lame: it answers without authority", "lame"),
-    (.lame(.referral(to: .root)), "lame: it sends the asker to the servers of .", "lame"), (.unsigned, "not signed", "unsigned"),
-    (.bogus("signature expired"), "bogus: signature expired", "bogus"), (.removed([]), "removed", "removed"),
-  ] as [(Departure, String, String)]) func `a departure has words for people and one word for scripts`(
-    departure: Departure, words: String, how: String
-  ) {
+  @Test(
+    arguments: [
+      (.ttl(served: 86400, declared: 300), "TTL 86400 s, declared 300 s", "ttl"),
+      (.lame(.refused), "lame: it refuses (REFUSED)", "lame"),
+      (.lame(.serverFailure), "lame: it fails (SERVFAIL)", "lame"),
+      (.lame(.notAuthoritative), "lame: it answers without authority", "lame"),
+      (.lame(.referral(to: .root)), "lame: it sends the asker to the servers of .", "lame"),
+      (.unsigned, "not signed", "unsigned"),
+      (.bogus("signature expired"), "bogus: signature expired", "bogus"), (.removed([]), "removed", "removed"),
+    ] as [(Departure, String, String)]) func `a departure has words for people and one word for scripts`(
+      departure: Departure, words: String, how: String
+    )
+  {
     #expect(departure.words == words)
     #expect(Verdict.mismatch(departure).how == how)
   }
@@ -37,7 +46,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("=1+1", "'=1+1"), ("+x", "'+x"), ("-x", "'-x"), ("@x", "'@x"), ("\tx", "'\tx"), ("a,b", "\"a,b\""), ("a\"b", "\"a\"\"b\""), ("a\r\nb", "\"a\r\nb\""),
+    ("=1+1", "'=1+1"), ("+x", "'+x"), ("-x", "'-x"), ("@x", "'@x"), ("\tx", "'\tx"), ("a,b", "\"a,b\""), ("a\"b", "\"a\"\"b\""),
+    ("a\r\nb", "\"a\r\nb\""),
     ("=a,b", "\"'=a,b\""), ("plain", "plain"), ("", ""),
   ]) func `a spreadsheet takes no field for a formula`(text: String, field: String) {
     #expect(CSV.field(text) == field)

@@ -26,7 +26,7 @@ public enum AliasDangling: Check {
         let expectation = Expectation(specification.id, question.name, question.type, at: place, .exists, declaredAt: question.declared.declaredAt)
         switch walk.exists(target, &knowledge) {
         case .pending: break
-        case .failed: judged.append(Judged(expectation, .couldNotTell(.noAddress(of: target))))
+        case .failed(let why): judged.append(Judged(expectation, .couldNotTell(.noAddress(of: target, why))))
         case .found(true): judged.append(Judged(expectation, .match))
         case .found(false):
           let verdict = Verdict.mismatch(.dangling(target: target))

@@ -26,7 +26,7 @@ public enum ServerLame: Check {
     for host in domain.unlocated {
       let place = Place(.authoritative, nil, zone: domain.domain.name, nameServer: host.name)
       let expectation = Expectation(specification.id, domain.domain.name, .soa, at: place, .authority)
-      judged.append(NameServerUnreachable.judged(expectation, .noAddress(of: host.name), domain, nil))
+      judged.append(NameServerUnreachable.judged(expectation, .noAddress(of: host.name, host.why), domain, nil))
     }
     return judged
   }

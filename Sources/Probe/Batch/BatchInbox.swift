@@ -1,5 +1,4 @@
 import CSockets
-import Glibc
 import Synchronization
 
 /// Where callers leave orders for the loop. A class because the loop's thread and the callers share it.
@@ -73,7 +72,7 @@ final class BatchEngine: Sendable {
   init?(_ settings: ProbeSettings, notice: @escaping @Sendable (ProbeNotice) -> Void) {
     guard let inbox = BatchInbox(notice: notice) else { return nil }
     self.inbox = inbox
-    let started = Self.startThread {
+    let started = DedicatedThread.start {
       if let kernel = KernelBatch(), kernel.watch(inbox.bell, key: BatchLoop.bellKey) == 0 {
         var loop = BatchLoop(settings, inbox, kernel)
         loop.run()
@@ -98,29 +97,4 @@ final class BatchEngine: Sendable {
 
   /// Ends a run: what has no answer yet ends as cancelled.
   func cancel(_ key: UInt64) { inbox.leave(.cancel(key)) }
-
-  private final class Work {
-    let body: () -> Void
-    init(_ body: @escaping () -> Void) { self.body = body }
-  }
-
-  private static func startThread(_ body: @escaping @Sendable () -> Void) -> Bool {
-    var thread = pthread_t()
-    let work = unsafe Unmanaged.passRetained(Work(body))
-    // The thread takes the one reference that passRetained left.
-    let failed = unsafe pthread_create(
-      &thread, nil,
-      { pointer in
-        guard let pointer = unsafe pointer else { return nil }
-        unsafe Unmanaged<Work>.fromOpaque(pointer).takeRetainedValue().body()
-        return nil
-      }, work.toOpaque())
-    guard failed == 0 else {
-      // No thread took it.
-      unsafe work.release()
-      return false
-    }
-    pthread_detach(thread)
-    return true
-  }
 }

@@ -7,13 +7,19 @@ extension BatchLoop {
     let at = Int(slot)
     let server = Int(slots[at].server)
     var wait = waits.count - 1
-    if let patience = servers[server].roundTrip.patience, Int(slots[at].attempts) <= settings.retries,
-      let batch = runs[Int(slots[at].run)]?.batch, !batch.flags[Int(slots[at].query)].contains(.recursionDesired)
+    if let patience = servers[server].roundTrip.patience, !isLastAttempt(at),
+      let flags = runs[Int(slots[at].run)]?.batch.flags[Int(slots[at].query)], !flags.contains(.recursionDesired)
     {
       let enough = waits.firstIndex { $0 >= patience } ?? wait
       wait = min(wait, enough + Int(slots[at].attempts) - 1 + servers[server].caution)
     }
     return wait * Self.jitters + jitter
+  }
+
+  /// Whether the attempt in flight is the last that this question gets.
+  private func isLastAttempt(_ at: Int) -> Bool {
+    let isOnce = runs[Int(slots[at].run)]?.batch.flags[Int(slots[at].query)].contains(.once) ?? false
+    return isOnce || Int(slots[at].attempts) > settings.retries
   }
 
   mutating func enter(_ slot: Int32, lane: Int) {
@@ -79,7 +85,7 @@ extension BatchLoop {
       end(slot, lastCause(slot))
       while case let waiting = servers[Int(server)].again.first, waiting >= 0 { end(waiting, lastCause(waiting)) }
       endWaiting(server, .givenUp) { _ in true }
-    } else if Int(slots[at].attempts) > settings.retries {
+    } else if isLastAttempt(at) {
       end(slot, lastCause(slot))
     } else if refusal != 0 {
       // The host may be starting, and the refusal may be forged: not again at once.

@@ -40,7 +40,9 @@ extension BatchLoop {
       servers[Int(server)].standing = .idle
       let cost = serve(server)
       budget -= cost
-      if cost == 0, freeSlots.isEmpty, servers[Int(server)].standing == .idle, servers[Int(server)].hasWork { starved.append(server) }
+      if cost == 0, freeSlots.isEmpty, servers[Int(server)].standing == .idle, servers[Int(server)].hasWork {
+        starved.append(server)
+      }
     }
     isStarved = budget > 0
     for server in starved { wake(server) }
@@ -82,7 +84,7 @@ extension BatchLoop {
     servers[at].bucket.giveBack(allowed - count)
     guard count > 0 else { return 0 }
     let pause = flush(server, socket, count)
-    if pause { sleep(server, until: now + 1_000_000) } else { wake(server) }
+    if pause, servers[at].standing == .idle { sleep(server, until: now + 1_000_000) } else { wake(server) }
     return count
   }
 
@@ -94,7 +96,9 @@ extension BatchLoop {
       servers[at].again.remove(again, in: &slots)
       return again
     }
-    guard !freeSlots.isEmpty, let (run, place) = servers[at].nextQuestion(), let query = runs[Int(run)]?.order[place] else { return nil }
+    guard !freeSlots.isEmpty, let (run, place) = servers[at].nextQuestion(), let query = runs[Int(run)]?.order[place] else {
+      return nil
+    }
     let slot = freeSlots.removeLast()
     slots[Int(slot)] = Slot()
     slots[Int(slot)].run = run
@@ -131,11 +135,11 @@ extension BatchLoop {
   private mutating func write(_ slot: Int32, id: UInt16, isPlain: Bool) {
     let at = Int(slot)
     let server = Int(slots[at].server)
-    // A slot has its run until it ends.
-    guard let batch = runs[Int(slots[at].run)]?.batch else { return }
-    let query = Int(slots[at].query)
-    let flags = batch.flags[query]
-    let range = batch.nameRange(query)
+    let (run, query) = (Int(slots[at].run), Int(slots[at].query))
+    // A slot has its run until it ends. Column by column: a copy of the batch would count up a reference for each.
+    guard let flags = runs[run]?.batch.flags[query], let range = runs[run]?.batch.nameRange(query),
+      let type = runs[run]?.batch.types[query], let names = runs[run]?.batch.names
+    else { return }
     let edns =
       isPlain
       ? nil
@@ -145,7 +149,7 @@ extension BatchLoop {
     // The slot's own room; Datagram.mostOctets fits.
     var room = unsafe datagrams.room(slot).mutableSpan
     let (length, questionEnd) = Datagram.write(
-      into: &room, id: id, name: batch.names.span.extracting(range), type: batch.types[query],
+      into: &room, id: id, name: names.span.extracting(range), type: type,
       recursionDesired: flags.contains(.recursionDesired), caseBits: entropy.word(), extension: edns)
     slots[at].length = UInt16(truncatingIfNeeded: length)
     slots[at].questionEnd = UInt16(truncatingIfNeeded: questionEnd)
@@ -183,8 +187,11 @@ extension BatchLoop {
     slots[at].attempts &-= 1
     if slots[at].attempts == 0 { slots[at].firstSentAt = 0 }
     counts.sent -= 1
-    servers[Int(slots[at].server)].bucket.giveBack(1)
-    queue(slot)
+    let server = Int(slots[at].server)
+    servers[server].bucket.giveBack(1)
+    // Not by queue: the server rests before it has its next turn.
+    slots[at].state = .queued
+    servers[server].again.append(slot, in: &slots)
   }
 
   /// One of the server's sockets at random, opened when it is first drawn; or a negative errno.
@@ -234,8 +241,8 @@ extension BatchLoop {
 
   /// No socket: no file left now, or no route at all.
   private mutating func withoutSocket(_ server: Int32, _ reason: Int32) {
-    guard reason != EMFILE, reason != ENFILE, reason != ENOBUFS, reason != ENOMEM else {
-      say(.tooFewFiles(limit: Int(csockets_open_files_limit())))
+    guard reason != EMFILE, reason != ENFILE, reason != ENOBUFS, reason != ENOMEM, reason != EADDRINUSE else {
+      if reason == EMFILE { say(.tooFewFiles(limit: Int(csockets_open_files_limit()))) }
       // Others will finish and leave theirs; nobody else at work means that none will.
       if openSockets > 0 {
         sleep(server, until: now + 10_000_000)

@@ -60,7 +60,7 @@ struct BatchLoop: ~Copyable {
   var isStarved = false
   /// The slots of the questions that go out together.
   var row = [Int32](repeating: -1, count: BatchLoop.burst)
-  /// Replies that wait for the largest window must fit: what one small reply costs in the kernel's accounting.
+  /// What a socket asks for, in octets as the kernel counts them.
   let receiveBuffer: Int32
   var saidNotices: Set<ProbeNotice> = []
 
@@ -75,7 +75,9 @@ struct BatchLoop: ~Copyable {
     table = InFlightTable(most: count)
     let files = csockets_open_files_limit()
     mostSockets = Int(max(4, min(16_384, (files - 128) / 2)))
-    receiveBuffer = Int32(min(8 << 20, max(1 << 18, settings.windowCeiling * 2304)))
+    // A reply of 1232 octets counts as 2304. Sockets are drawn at random: four times the even share is enough for one.
+    let share = min(settings.windowCeiling, 1 << 20) * 2304 * 4 / max(1, settings.socketsPerServer)
+    receiveBuffer = Int32(min(8 << 20, max(1 << 18, share)))
     now = csockets_now()
     let longest = max(1_000_000, settings.timeout.nanoseconds)
     var wait = max(longest / 8, min(longest, 100_000_000))

@@ -10,6 +10,8 @@ struct QueryBatch: Sendable {
     static let recursionDesired = Flags(rawValue: 1)
     /// DO (RFC 3225).
     static let dnssecOK = Flags(rawValue: 2)
+    /// One attempt only: somebody else will be asked instead.
+    static let once = Flags(rawValue: 4)
   }
 
   /// Everybody who is asked; a question names one by its place here.

@@ -80,7 +80,8 @@ struct ServerState {
     // RFC 7873 §4: the client's 8 octets, then none or 8 to 32 of the server's.
     let count = range.count - 8
     guard count == 0 || (8...32).contains(count) else { return false }
-    for index in 0..<8 where reply[range.lowerBound + index] != UInt8(truncatingIfNeeded: clientCookie >> UInt64(56 - 8 * index)) {
+    for index in 0..<8 where reply[range.lowerBound + index] != UInt8(truncatingIfNeeded: clientCookie >> UInt64(56 - 8 * index))
+    {
       return false
     }
     guard count > 0 else { return true }

@@ -17,7 +17,9 @@ final class StreamHandler: ChannelInboundHandler {
   }
 
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-    if let event = event as? TLSUserEvent, case .handshakeCompleted = event { peer.opened(context.channel, connection: connection) }
+    if let event = event as? TLSUserEvent, case .handshakeCompleted = event {
+      peer.opened(context.channel, connection: connection)
+    }
     context.fireUserInboundEventTriggered(event)
   }
 

@@ -26,19 +26,26 @@ extension Nameward {
     @OptionGroup var state: StateOption
     @OptionGroup var output: OutputOptions
 
-    @Option(name: .long, help: ArgumentHelp("A zone file to compare with --server, in the place of a declaration.", valueName: "file"), completion: .file())
+    @Option(
+      name: .long, help: ArgumentHelp("A zone file to compare with --server, in the place of a declaration.", valueName: "file"),
+      completion: .file())
     var zone: String?
 
     @Option(name: .long, help: ArgumentHelp("The zone's name, with --zone.", valueName: "name"))
     var origin: DomainName?
 
-    @Option(name: .long, parsing: .upToNextOption, help: ArgumentHelp("The servers to ask, with --zone.", valueName: "addr[:port]"))
+    @Option(
+      name: .long, parsing: .upToNextOption, help: ArgumentHelp("The servers to ask, with --zone.", valueName: "addr[:port]"))
     var server: [Server] = []
 
-    @Option(name: .long, parsing: .upToNextOption, help: ArgumentHelp("Ask only these of the domain's name servers.", valueName: "addr"))
+    @Option(
+      name: .long, parsing: .upToNextOption, help: ArgumentHelp("Ask only these of the domain's name servers.", valueName: "addr")
+    )
     var servers: [Server] = []
 
-    @Option(name: .long, parsing: .upToNextOption, help: ArgumentHelp("Ask these resolvers in the place of the declared ones.", valueName: "addr"))
+    @Option(
+      name: .long, parsing: .upToNextOption,
+      help: ArgumentHelp("Ask these resolvers in the place of the declared ones.", valueName: "addr"))
     var resolvers: [Server] = []
 
     @Flag(name: .long, help: "Lift the limits on questions per second and server: for servers of your own.")
@@ -65,7 +72,7 @@ extension Nameward {
       if noLimits { settings = settings.withoutLimits }
       let pass = Pass(declaration: declaration, scope: scope, now: now ?? started, settings: settings, isQuiet: output.quiet)
       let survey = await pass.run()
-      let result = try AuditResult(
+      let result = AuditResult(
         survey, declaration, in: store, scope: storeScope(declaration), started: started, at: now ?? Clock.second())
       Console.print(try result.rendered(as: output.format, coloured: Console.isColoured, width: Console.width))
       try leave(result, survey, declaration)
@@ -103,6 +110,7 @@ extension Nameward {
 
     /// Nothing heard from any root is an error of this machine's network, unless something else was found all the same.
     private func leave(_ result: AuditResult, _ survey: Survey, _ declaration: Declaration) throws {
+      if let sentence = result.unrecorded { throw Ending(.error, sentence) }
       if result.ending == .couldNotTell, let silence = survey.rootSilence {
         throw Ending(
           .error,

@@ -35,7 +35,10 @@ extension Nameward {
       let before = try await campaign.audit()
       tell(before)
       guard before.ending == .intended else {
-        throw Ending(.error, "the model agency is not as intended before the attack, so the drill shows nothing. This is a defect; please report it.")
+        throw Ending(
+          .error,
+          "the model agency is not as intended before the attack, so the drill shows nothing. This is a defect; please report it."
+        )
       }
       var report = DrillReport(steps: [])
       for step in try Campaign.steps(against: campaign.victim) {
@@ -77,7 +80,9 @@ struct DrillReport: Encodable {
       self.step = step.title
       technique = step.technique
       let found = result.findings.filter { $0.verdict.kind == "mismatch" }
-      blind = step.expected.filter { expected in !found.contains { expected.isMet(by: $0) } }.map { "\($0.check) \($0.name) \($0.type)" }
+      blind = step.expected.filter { expected in !found.contains { expected.isMet(by: $0) } }.map {
+        "\($0.check) \($0.name) \($0.type)"
+      }
       seen = found.map { "\($0.check) \($0.name) \($0.type?.description ?? "") \($0.verdict.how ?? "") at \($0.place.words)" }
       let ending: Ending.Code = step.expected.isEmpty ? .intended : .findings
       caught = blind.isEmpty && result.ending == ending

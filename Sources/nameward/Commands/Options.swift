@@ -27,7 +27,8 @@ struct StateOption: ParsableArguments {
 }
 
 struct OutputOptions: ParsableArguments {
-  @Option(name: .long, help: ArgumentHelp("One of \(Format.allCases.map(\.rawValue).joined(separator: ", ")).", valueName: "format"))
+  @Option(
+    name: .long, help: ArgumentHelp("One of \(Format.allCases.map(\.rawValue).joined(separator: ", ")).", valueName: "format"))
   var format = Format.text
 
   @Flag(name: .long, help: "No progress and no notices on standard error.")

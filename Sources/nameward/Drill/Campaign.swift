@@ -37,7 +37,8 @@ struct Campaign {
     let campaign = Campaign(victim: victim, hierarchy: hierarchy, folder: folder)
     do {
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-      try ZoneFile.text(zone.records, origin: victim).write(to: folder.appending(path: "agency.gov.zone"), atomically: true, encoding: .utf8)
+      try ZoneFile.text(zone.records, origin: victim).write(
+        to: folder.appending(path: "agency.gov.zone"), atomically: true, encoding: .utf8)
       // Positions in findings are then as short as the owner would see them.
       guard FileManager.default.changeCurrentDirectoryPath(folder.path) else { throw CocoaError(.fileReadNoPermission) }
       try campaign.declaration.write(to: folder.appending(path: "nameward.yaml"), atomically: true, encoding: .utf8)
@@ -77,8 +78,10 @@ struct Campaign {
     let declaration = try Reading.declaration(at: path, isQuiet: true)
     let store = try Store(folder: folder.appending(path: "state").path)
     let pass = Pass(
-      declaration: declaration, scope: AuditScope(), now: started, settings: ProbeSettings(declaration.network).withoutLimits, isQuiet: true)
-    return try AuditResult(await pass.run(), declaration, in: store, scope: Scope(declaration: path), started: started, at: Clock.second())
+      declaration: declaration, scope: AuditScope(), now: started, settings: ProbeSettings(declaration.network).withoutLimits,
+      isQuiet: true)
+    return AuditResult(
+      await pass.run(), declaration, in: store, scope: Scope(declaration: path), started: started, at: Clock.second())
   }
 
   static func steps(against victim: DomainName) throws -> [Step] {
@@ -89,15 +92,20 @@ struct Campaign {
     return [
       Step(
         title: "With a stolen DNS account, the attacker points mail to a server of theirs (MX and A)", technique: "a-record",
-        expected: [Expected(check: "record-differs", name: victim, type: .mx), Expected(check: "record-differs", name: mail, type: .a)]
+        expected: [
+          Expected(check: "record-differs", name: victim, type: .mx), Expected(check: "record-differs", name: mail, type: .a),
+        ]
       ) { hierarchy in
         let exchanger = MX(preference: 5, exchange: try DomainName("mx.evil.example.")).rdata
         try hierarchy.replace(victim, .mx, with: [exchanger], in: victim)
         try hierarchy.replace(mail, .a, with: [RData(type: .a, canonical: foreign.octets)], in: victim)
       },
       Step(
-        title: "With a stolen registrar account, the attacker delegates the domain to a server of theirs (NS and glue)", technique: "ns-record",
-        expected: [Expected(check: "delegation-differs", name: victim, type: .ns), Expected(check: "glue-differs", name: server, type: .a)]
+        title: "With a stolen registrar account, the attacker delegates the domain to a server of theirs (NS and glue)",
+        technique: "ns-record",
+        expected: [
+          Expected(check: "delegation-differs", name: victim, type: .ns), Expected(check: "glue-differs", name: server, type: .a),
+        ]
       ) { hierarchy in
         let zone = try LabHierarchy.sampleZone(victim)
         hierarchy.serve(zone, at: .hijacker)

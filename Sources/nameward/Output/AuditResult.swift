@@ -17,6 +17,8 @@ struct AuditResult {
   /// First seen in this pass.
   var new: Set<Finding>
   var isFirstPass: Bool
+  /// Why the store could not keep this pass; its sentence.
+  var unrecorded: String?
   var domains: [Domain]
 
   /// The contract's exit code.

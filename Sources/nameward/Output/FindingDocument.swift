@@ -21,6 +21,7 @@ struct FindingDocument: Encodable {
   }
 
   var check: String
+  var domain: String?
   var severity: String
   var verdict: String
   var name: String
@@ -38,6 +39,7 @@ struct FindingDocument: Encodable {
 
   init(_ finding: Finding) {
     check = finding.check.rawValue
+    domain = finding.domain?.description
     severity = finding.severity.rawValue
     verdict = finding.verdict.kind
     name = finding.name.description

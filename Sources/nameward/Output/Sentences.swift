@@ -61,10 +61,23 @@ extension Obstacle {
     case .responseCode(let code): "it answered \(code)"
     case .lame: "it does not answer for the zone"
     case .noQuorum(let answered, let needed, let of): "\(answered) of \(of) resolvers answered, \(needed) must agree"
-    case .noAddress(let name): "no address of \(name.displayed) could be found"
-    case .noParent(let why): "the servers of the parent zone could not be asked: \(why.printable)"
+    case .noAddress(let name, let why): "no address of \(name.displayed) could be found: \(why.words)"
+    case .noParent(let why): "the servers of the parent zone could not be asked: \(why.words)"
     case .validation(let why): "not validated: \(why.printable)"
     case .truncated: "the answer was cut short, and TCP did not bring the rest"
+    }
+  }
+}
+
+extension DeadEnd {
+  var words: String {
+    switch self {
+    case .silent(let zone, let last, let silence): "no server of \(zone.displayed) answered (\(last): \(silence.words))"
+    case .useless(let zone, let last, let code):
+      "no server of \(zone.displayed) answers for it (\(last) said \(code)\(code == .noError ? ", without authority" : ""))"
+    case .noServer(let zone): "the delegation of \(zone.displayed) leads to no server with an address"
+    case .noAddressRecord(let host): "\(host.displayed) has no address record"
+    case .circular(let host): "the delegations on the way to \(host.displayed) lead in circles"
     }
   }
 }

@@ -35,14 +35,12 @@ struct TextReport {
   }
 
   private func section(_ domain: Domain, _ advised: inout Set<CheckID>) -> [String] {
-    let findings = result.findings.filter { finding in
-      let expectation = Expectation(finding.check, finding.name, finding.type ?? .any, at: finding.place, .any)
-      return finding.place.zone == domain.name || expectation.belongs(to: domain, among: result.domains)
-    }
+    let findings = result.findings.filter { $0.domain == domain.name }
     var totals = Totals()
-    for one in result.verdicts where one.expectation?.belongs(to: domain, among: result.domains) ?? false { totals.count(one.verdict) }
+    for one in result.verdicts where one.expectation != nil && one.domain == domain.name { totals.count(one.verdict) }
     let state =
-      totals.mismatch > 0 ? paint.bad("NOT AS INTENDED") : totals.couldNotTell > 0 ? paint.warn("COULD NOT TELL ALL") : paint.good("AS INTENDED")
+      totals.mismatch > 0
+      ? paint.bad("NOT AS INTENDED") : totals.couldNotTell > 0 ? paint.warn("COULD NOT TELL ALL") : paint.good("AS INTENDED")
     var lines = ["\(paint.strong(domain.name.displayed))  \(state)  \(Self.counts(totals))"]
     for group in Self.groups(findings, new: result.new) {
       lines.append("")
@@ -76,7 +74,8 @@ struct TextReport {
       } else {
         index[key] = groups.count
         groups.append(
-          Group(first: finding, places: [finding.place], evidence: finding.evidence.map { [$0] } ?? [], isNew: new.contains(finding)))
+          Group(
+            first: finding, places: [finding.place], evidence: finding.evidence.map { [$0] } ?? [], isNew: new.contains(finding)))
       }
     }
     return groups
@@ -86,16 +85,24 @@ struct TextReport {
     let finding = group.first
     let severity = finding.verdict.kind == "mismatch" ? finding.severity.rawValue.uppercased() : "UNKNOWN"
     let subject = [finding.name.displayed, finding.type?.description ?? ""].filter { !$0.isEmpty }.joined(separator: " ")
-    var lines = ["  \(paint.of(finding, severity.padded(to: 8)))  \(paint.strong(subject))  \(finding.verdict.words)  [\(finding.check)]"]
+    var lines = [
+      "  \(paint.of(finding, severity.padded(to: 8)))  \(paint.strong(subject))  \(finding.verdict.words)  [\(finding.check)]"
+    ]
     if !finding.intended.isEmpty { lines += labelled("intended", finding.intended) }
     if !finding.observed.isEmpty { lines += labelled("observed", finding.observed) }
     lines += labelled("at", group.places.map(\.words))
     lines += labelled("since", ["\(finding.since)\(group.isNew && !result.isFirstPass ? " (new)" : "")"])
     if finding.proof != .unknown { lines += labelled("proof", [finding.proof.rawValue]) }
     if let declared = finding.declaredAt { lines += labelled("declared", ["\(declared)"]) }
-    if let evidence = group.evidence.first { lines += labelled("evidence", ["\(evidence)".prefix(26) + (group.evidence.count > 1 ? "… and \(group.evidence.count - 1) more" : "…")].map(String.init)) }
+    if let evidence = group.evidence.first {
+      lines += labelled(
+        "evidence",
+        ["\(evidence)".prefix(26) + (group.evidence.count > 1 ? "… and \(group.evidence.count - 1) more" : "…")].map(String.init))
+    }
     let advice = CheckSpecification.of(finding.check)?.advice ?? ""
-    lines += isAdvised ? labelled("do", Wrapped(advice, to: width - 14).lines) : labelled("do", ["as above, `nameward explain \(finding.check)`"])
+    lines +=
+      isAdvised
+      ? labelled("do", Wrapped(advice, to: width - 14).lines) : labelled("do", ["as above, `nameward explain \(finding.check)`"])
     return lines
   }
 

@@ -4,17 +4,22 @@ import Store
 
 extension AuditResult {
   /// What a survey found, recorded in the store where there is one: since when each finding is so, and what went away.
-  init(_ survey: Survey, _ declaration: Declaration, in store: Store?, scope: Scope, started: Timestamp, at time: Timestamp) throws {
+  init(_ survey: Survey, _ declaration: Declaration, in store: Store?, scope: Scope, started: Timestamp, at time: Timestamp) {
     organisation = declaration.organisation
     (self.started, finished) = (started, Clock.second())
     totals = survey.totals
     findings = survey.findings
     verdicts = survey.verdicts
-    domains = declaration.domains
+    let judged = Set(survey.verdicts.compactMap(\.domain))
+    domains = declaration.domains.filter { judged.contains($0.name) }
     (new, gone, isFirstPass) = ([], [], true)
-    if let store {
-      do { try record(survey, in: store, scope, at: time) } catch { throw Ending(.error, "\(error)") }
-    } else {
+    guard let store else {
+      attachEvidence(survey)
+      return
+    }
+    do { try record(survey, in: store, scope, at: time) } catch {
+      // What was found is told all the same.
+      unrecorded = "\(error)"
       attachEvidence(survey)
     }
   }

@@ -35,7 +35,7 @@ struct Pass {
 
   private func validate(_ subjects: [Knowledge.Subject], _ survey: inout Survey) async {
     if !isQuiet { Console.progress("validating: \(subjects.count) RRsets") }
-    let validator = Validator(settings: validation(zones: survey.zones))
+    let validator = Validator(validation(zones: survey.zones))
     let validations = await validator.validate(subjects.map { ($0.name, $0.type) })
     for (subject, validation) in zip(subjects, validations) { survey.learn(validation, of: subject) }
   }
@@ -44,11 +44,13 @@ struct Pass {
   /// zone by zone, since delegations carry no ports.
   private func validation(zones: [DomainName: [SocketAddress]]) -> ValidatorSettings {
     var settings = ValidatorSettings()
-    settings.trustAnchors = declaration.network.trustAnchors
-    settings.ipv6 = declaration.network.ipv6
-    settings.now = now
+    if !declaration.network.trustAnchors.isEmpty {
+      settings.trustAnchor = .records(declaration.network.trustAnchors.map(\.description))
+    }
+    settings.usesIPv6 = declaration.network.ipv6
+    settings.at = now
     if !declaration.network.isPublic {
-      settings.stubZones = zones.filter { !$0.value.isEmpty }.map { ($0.key, $0.value) }
+      settings.stubs = zones.filter { !$0.value.isEmpty }.map { ValidatorSettings.Stub($0.key, $0.value) }
     }
     return settings
   }

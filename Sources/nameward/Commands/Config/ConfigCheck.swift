@@ -12,7 +12,9 @@ extension Nameward.Config {
     func run() throws {
       let declaration = try Reading.declaration(at: configuration.config, isQuiet: false)
       let sets = declaration.domains.map(\.records.count).reduce(0, +)
-      Console.print("\(configuration.config): \(declaration.domains.count) domains, \(sets) RRsets, \(declaration.resolvers.servers.count) resolvers.\n")
+      Console.print(
+        "\(configuration.config): \(declaration.domains.count) domains, \(sets) RRsets, \(declaration.resolvers.servers.count) resolvers.\n"
+      )
     }
   }
 }

@@ -1,0 +1,48 @@
+import Audit
+import DNSWire
+import Estate
+import Names
+
+/// JUnit XML as CI servers read it: a suite a domain, a case an expectation; what could not be told is skipped, with the reason.
+struct JUnit {
+  var result: AuditResult
+
+  init(_ result: AuditResult) { self.result = result }
+
+  var xml: String {
+    var text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+    let totals = result.totals
+    text +=
+      "<testsuites name=\"nameward audit\" tests=\"\(totals.expected)\" failures=\"\(totals.mismatch)\" skipped=\"\(totals.couldNotTell)\" errors=\"0\">\n"
+    for domain in result.domains {
+      let verdicts = result.verdicts.filter { $0.expectation != nil && $0.domain == domain.name }
+      var suite = Totals()
+      for one in verdicts { suite.count(one.verdict) }
+      text +=
+        "  <testsuite name=\"\(Self.escaped(domain.name.description))\" tests=\"\(suite.expected)\" failures=\"\(suite.mismatch)\" skipped=\"\(suite.couldNotTell)\" errors=\"0\" timestamp=\"\(result.started)\">\n"
+      for one in verdicts { text += testCase(one) }
+      text += "  </testsuite>\n"
+    }
+    return text + "</testsuites>\n"
+  }
+
+  private func testCase(_ judged: Judged) -> String {
+    guard let expectation = judged.expectation else { return "" }
+    let name = "\(expectation.name) \(expectation.type) at \(expectation.place.words)"
+    let opening = "    <testcase classname=\"\(Self.escaped(expectation.check.rawValue))\" name=\"\(Self.escaped(name))\""
+    let words = Self.escaped(judged.verdict.words)
+    switch judged.verdict {
+    case .match: return opening + "/>\n"
+    case .mismatch:
+      return opening
+        + ">\n      <failure message=\"\(words)\">\(Self.escaped(judged.finding?.valuesInWords ?? ""))</failure>\n    </testcase>\n"
+    case .couldNotTell: return opening + ">\n      <skipped message=\"\(words)\"/>\n    </testcase>\n"
+    }
+  }
+
+  /// XML 1.0 §2.2: control characters cannot be written at all; they are shown.
+  static func escaped(_ text: String) -> String {
+    text.printable.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;").replacing(
+      "\"", with: "&quot;")
+  }
+}
