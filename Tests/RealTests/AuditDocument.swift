@@ -28,6 +28,7 @@ struct AuditDocument: Decodable {
     var proof: String
     var since: String
     var evidence: String?
+    var reason: String
     var advice: String
 
     var row: Row { Row(check: check, name: name, type: type ?? "", how: how ?? "", server: self.where.server ?? "") }

@@ -70,7 +70,7 @@ struct Planted: Sendable, CustomTestStringConvertible {
   }
 
   private static func words(_ document: AuditDocument) -> String {
-    document.findings.map { "\($0.row) intended \($0.intended) observed \($0.observed)" }.joined(separator: "\n")
+    document.findings.map { "\($0.row) (\($0.reason)) intended \($0.intended) observed \($0.observed)" }.joined(separator: "\n")
   }
 }
 

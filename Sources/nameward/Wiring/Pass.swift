@@ -25,8 +25,9 @@ struct Pass {
         }
         survey.learn(observations)
       }
+      // The validator is shown the zones that were found on the way, so it waits until nothing else is to be found out.
       let subjects = survey.wantedValidations
-      if !subjects.isEmpty { await validate(subjects, &survey) }
+      if wanted.isEmpty, !subjects.isEmpty { await validate(subjects, &survey) }
       survey.advance()
     }
     Console.endProgress()
