@@ -73,9 +73,12 @@ extension ZonemasterScenario {
       "the zone file gives the IPv6 address of ns4 to ns5"),
     .init(
       "GOOD-UNDEL-7", .servers("ns3.good-undel-7.basic02.xb. 33, ns4.good-undel-7.basic02.xb. 34"),
-      "delegation-differs replaced @21 @22"),
+      "delegation-differs replaced @21 @22; glue-differs removed @ns3 @ns4; alias-dangling dangling @ns3 @ns4",
+      "nobody defines the names of the servers that Zonemaster is handed"),
     .init("GOOD-UNDEL-8", .servers("dns1 33, dns2 34"), "glue-differs replaced @21 @22"),
-    .init("GOOD-UNDEL-9", .servers("dns1.good-undel-9.basic02.xb. 33, dns2.good-undel-9.basic02.xb. 34")),
+    .init(
+      "GOOD-UNDEL-9", .servers("dns1.good-undel-9.basic02.xb. 33, dns2.good-undel-9.basic02.xb. 34"),
+      "glue-differs replaced @dns1 @dns2"),
     .init(
       "GOOD-UNDEL-10", .servers("ns3.good-undel-10.basic02.xb. 33, ns4.good-undel-10.basic02.xb. 34"),
       "delegation-differs replaced @21 @22; \(nobody)"),
@@ -92,7 +95,7 @@ extension ZonemasterScenario {
     .init("NS-NOT-AUTH-1", .delegation, nobody),
     .init("NS-NO-IP-1", .delegation, "name-server-unreachable noAddress @ns1 @ns2"),
     .init("NS-NO-IP-2", .delegation, "name-server-unreachable noAddress @ns1 @ns2"),
-    .init("NS-NO-IP-3", .delegation, "name-server-unreachable noAddress @ns1 @ns2"),
+    .init("NS-NO-IP-3", .delegation, "name-server-unreachable noAddress @ns1 @ns2; alias-dangling dangling @ns1 @ns2"),
     .init(
       "NS-NO-IP-UNDEL-1", .servers("ns1, ns2"), "",
       "what Zonemaster is handed lacks addresses; a declaration that lacks them means those of the delegation"),

@@ -9,7 +9,8 @@ extension ZonemasterScenario {
     .init(
       "ADDRESSES-MATCH-6",
       .servers("ns1.sibbling.addresses-match-6.consistency05.xa. 33, ns2.sibbling.addresses-match-6.consistency05.xa. 34"),
-      "server-lame lame @34", "ns2 is made up without an SOA record"),
+      "server-lame lame @34; glue-differs removed @ns2; alias-dangling dangling @ns2",
+      "ns2 is made up without an SOA record, and its address under the name of ns1"),
     .init("ADDRESSES-MATCH-7", .zone, "", "the delegation and the zone name ns1 and ns2 of the zone, not of a subdomain"),
     .init(
       "ADDR-MATCH-DEL-UNDEL-1", .servers("ns3 33, ns4 34"), "delegation-differs replaced @21 @22; server-lame lame @31 @32",
@@ -34,7 +35,8 @@ extension ZonemasterScenario {
     .init(
       "OOB-ADDR-MISMATCH",
       .servers("ns1.sibbling.oob-addr-mismatch.consistency05.xa. 33, ns2.sibbling.oob-addr-mismatch.consistency05.xa. 34"),
-      "glue-differs replaced @31 @32", "it is ns1 whose glue is another; nobody listens there"),
+      "glue-differs replaced @31 @32; name-server-unreachable noAddress @ns2",
+      "it is ns1 whose glue is another, and the sibling zone has the address of ns2 under the name of ns1"),
   ]
 
   static let consistency06: [ZonemasterScenario] = [

@@ -14,10 +14,10 @@ extension ZonemasterScenario {
       "the zone file also gives the IPv4 address of ns2 to ns1"),
     .init("NO-IPV4-1", .zone),
     .init("NO-IPV4-2", .zone),
-    .init("NO-IPV4-3", .zone),
+    .init("NO-IPV4-3", .zone, "glue-differs added @21 @22", "the parent gives the address of ns2 to ns1"),
     .init("NO-IPV6-1", .zone),
     .init("NO-IPV6-2", .zone),
-    .init("NO-IPV6-3", .zone),
+    .init("NO-IPV6-3", .zone, "glue-differs added @21 @22", "the parent gives the address of ns2 to ns1"),
     .init("MISMATCH-DELEGATION-CHILD-1", .zone, "glue-differs removed @21 @22"),
     .init("MISMATCH-DELEGATION-CHILD-2", .delegation, "record-differs removed @31 @32"),
   ]
