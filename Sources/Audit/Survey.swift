@@ -31,12 +31,15 @@ public struct Survey: Sendable {
   private var pending: [Domain]
   private var rounds = 0
   private var judged: [Judged] = []
+  /// Those in scope, by name.
+  let domains: [DomainName: Domain]
 
   public init(_ declaration: Declaration, scope: AuditScope = AuditScope(), now: Timestamp) {
     (self.declaration, self.scope, self.now) = (declaration, scope, now)
     pending = declaration.domains.filter { domain in
       scope.names.isEmpty || scope.names.contains { $0.isAtOrBelow(domain.name) }
     }
+    domains = Dictionary(pending.map { ($0.name, $0) }) { first, _ in first }
   }
 
   public var wanted: [Query] { knowledge.wanted }

@@ -97,7 +97,7 @@ import Testing
           nameservers: {ns1.agency.gov: [192.0.2.300]}
 
       """, to: "nameward.yaml")
-    try place.write("@ SOA ns1 host 1 2 3 4 5\nwww A 192.0.2.256\nmail MX ten mail\n", to: "agency.zone")
+    try place.write("@ 60 SOA ns1 host 1 2 3 4 5\nwww A 192.0.2.256\nmail MX ten mail\n", to: "agency.zone")
     let ending = try await Executable.run(["audit", "--state", "state"], in: place.path)
     #expect(ending.status == 2)
     #expect(ending.output.isEmpty)
@@ -156,7 +156,7 @@ import Testing
       try owner.folder.write(await output("csv"), to: "findings.csv")
       let table = try await Program.output(of: [
         "sqlite3", ":memory:", ".import --csv \(owner.folder("findings.csv")) f",
-        "SELECT concat_ws(' ', \"check\", name, coalesce(nullif(type, ''), '-'), coalesce(nullif(how, ''), '-'), server) FROM f",
+        "SELECT \"check\" || ' ' || name || ' ' || ifnull(nullif(type, ''), '-') || ' ' || ifnull(nullif(how, ''), '-') || ' ' || server FROM f",
       ])
       #expect(table.split(separator: "\n").map(String.init).sorted() == rows.map(\.description))
 

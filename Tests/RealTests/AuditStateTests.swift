@@ -85,6 +85,32 @@ import Testing
     }
   }
 
+  @Test func `a hijack is not over because the parent is silent`() async throws {
+    try await withHierarchy { hierarchy in
+      let owner = try Owner(hierarchy, .init(resolvers: false))
+      let evil = try hierarchy.vacancy(0)
+      var zone = hierarchy.initial.child
+      zone.replace("mail.agency.gov.", "A", with: ["192.0.2.66"])
+      let attacker = try NSDServer("NSD, the attacker's", at: evil, serving: [.file(zone)])
+      try await attacker.start()
+      try await hierarchy.editTLD { $0.replace("ns1.agency.gov.", "A", with: [evil.host]) }
+      let first = try AuditDocument(await owner.audit().output)
+      #expect(first.findings.map(\.check).sorted() == ["glue-differs", "record-differs"])
+      await hierarchy.tld.stop()
+      let silent = try await owner.audit()
+      #expect(silent.status == 4)
+      #expect(try AuditDocument(silent.output).gone.isEmpty)
+      try await hierarchy.tld.start()
+      let again = try AuditDocument(await owner.audit().output)
+      #expect(again.findings.map(\.row) == first.findings.map(\.row))
+      #expect(again.findings.map(\.since) == first.findings.map(\.since))
+      try await hierarchy.restore()
+      let over = try AuditDocument(await owner.audit().output)
+      #expect(over.gone.map(\.row).sorted() == first.findings.map(\.row).sorted())
+      await attacker.stop()
+    }
+  }
+
   @Test func `with no root server to be reached it says so, and nothing is lost`() async throws {
     try await withHierarchy { hierarchy in
       let owner = try Owner(hierarchy)

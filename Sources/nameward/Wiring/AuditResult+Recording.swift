@@ -31,10 +31,7 @@ extension AuditResult {
     for (one, standing) in zip(observed, standings) { evidence[one.observation.query] = standing.evidence }
     for index in findings.indices { findings[index].evidence = findings[index].query.flatMap { evidence[$0] } }
 
-    let unsettled = verdicts.compactMap { judged in
-      if case .couldNotTell = judged.verdict { judged.expectation } else { nil }
-    }
-    let changes = try store.record(findings, unsettled: unsettled, scope: scope, totals: totals, at: time)
+    let changes = try store.record(findings, unsettled: survey.unsettled, scope: scope, totals: totals, at: time)
     for (index, standing) in changes.standings.enumerated() {
       findings[index].since = standing.since
       if standing.change != .same { new.insert(findings[index]) }

@@ -1,0 +1,34 @@
+import DNSWire
+public import Estate
+import Names
+
+extension Survey {
+  /// What could not be told, so that a finding of an earlier pass about it is neither confirmed nor gone.
+  public var unsettled: [Expectation] {
+    let untold = verdicts.compactMap { judged in
+      if case .couldNotTell = judged.verdict { judged.expectation } else { nil }
+    }
+    return untold + untold.flatMap(Self.left(open:)) + untold.flatMap(strangers)
+  }
+
+  /// A record that could not be read leaves open all that other checks tell of this record at this place.
+  private static func left(open expectation: Expectation) -> [Expectation] {
+    guard expectation.check == RecordDiffers.specification.id else { return [] }
+    return [TTLAboveDeclared.specification.id, ServersDisagree.specification.id, SignatureExpiring.specification.id].map { check in
+      var other = expectation
+      other.check = check
+      return other
+    }
+  }
+
+  /// Where the delegation could not be read, servers that only the parent names were not asked: what they serve is left open.
+  private func strangers(behind expectation: Expectation) -> [Expectation] {
+    guard expectation.check == DelegationDiffers.specification.id, let domain = domains[expectation.name] else { return [] }
+    let place = Place(.authoritative, nil, zone: domain.name)
+    let records = RecordQuestion.all(of: domain).flatMap { question in
+      let record = Expectation(RecordDiffers.specification.id, question.name, question.type, at: place, question.expected)
+      return [record] + Self.left(open: record)
+    }
+    return records + [Expectation(ServerLame.specification.id, domain.name, .soa, at: place, .authority)]
+  }
+}
