@@ -34,7 +34,8 @@ extension ZonemasterScenario {
     .init("CHLD-FOUND-INCONSIST-4", .delegation, "delegation-differs removed @42; \(nobody)"),
     .init("CHLD-FOUND-INCONSIST-5", .delegation, "delegation-differs removed @42; \(nobody)"),
     .init(
-      "CHLD-FOUND-INCONSIST-6", .servers("ns1.parent.chld-found-inconsist-6.basic01.xa. 41, ns2 52"), "delegation-differs removed @42",
+      "CHLD-FOUND-INCONSIST-6", .servers("ns1.parent.chld-found-inconsist-6.basic01.xa. 41, ns2 52"),
+      "delegation-differs removed @42",
       "the parent's ns2 is served the grandparent's zone file"),
     .init("CHLD-FOUND-INCONSIST-7", .delegation, "delegation-differs removed @42"),
     .init("CHLD-FOUND-INCONSIST-8", .delegation, "delegation-differs removed @42"),
@@ -97,7 +98,7 @@ extension ZonemasterScenario {
     .init("NS-NO-IP-2", .delegation, "name-server-unreachable noAddress @ns1 @ns2"),
     .init("NS-NO-IP-3", .delegation, "name-server-unreachable noAddress @ns1 @ns2; alias-dangling dangling @ns1 @ns2"),
     .init(
-      "NS-NO-IP-UNDEL-1", .servers("ns1, ns2"), "",
+      notOurs: "NS-NO-IP-UNDEL-1", .servers("ns1, ns2"),
       "what Zonemaster is handed lacks addresses; a declaration that lacks them means those of the delegation"),
     .init(
       "NS-NO-IP-UNDEL-2", .servers("ns1.ns-no-ip-undel-2.basic02.xb., ns2.ns-no-ip-undel-2.basic02.xb."),

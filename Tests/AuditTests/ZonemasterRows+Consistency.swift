@@ -51,7 +51,8 @@ extension ZonemasterScenario {
       "delegation-differs removed @21 @22; servers-disagree replaced @32"),
     .init(
       "MULT-SOA-MNAMES-NO-DEL-UNDEL-2",
-      .servers("ns3.mult-soa-mnames-no-del-undel-2.consistency06.xb. 33, ns4.mult-soa-mnames-no-del-undel-2.consistency06.xb. 34"),
+      .servers(
+        "ns3.mult-soa-mnames-no-del-undel-2.consistency06.xb. 33, ns4.mult-soa-mnames-no-del-undel-2.consistency06.xb. 34"),
       "delegation-differs removed @21 @22; servers-disagree replaced @34"),
     .init("NO-RESPONSE", .delegation, "name-server-unreachable silent @31 @32"),
   ]

@@ -95,7 +95,8 @@ public enum ServersDisagree: Check {
     var odd: [Place: Different] = [:]
     guard servers.count > 1 else { return odd }
     // A transfer copies the SOA record as it is, so one serial has one (RFC 1034 §4.3.5). Last: other data are the worse news.
-    let soa = RecordQuestion(declared: DeclaredRRset(domain.domain.name, .soa, .absent), stands: .answer, zone: domain.domain.name)
+    let apex = domain.domain.name
+    let soa = RecordQuestion(declared: DeclaredRRset(apex, .soa, .absent), stands: .answer, zone: apex)
     for question in domain.questions + [soa] where question.stands == .answer {
       var answers: [(server: AuthoritativeServer, data: Set<RData>, query: Query)] = []
       for server in servers {
