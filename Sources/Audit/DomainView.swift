@@ -164,7 +164,9 @@ private struct Located {
             add(SocketAddress(address: address, port: network.port), name: host, isDeclared: isDeclared)
           }
         }
-        if glue.isEmpty, looked.insert(host).inserted, !domain.nameServers.contains(where: { $0.name == host && $0.addresses != .any }) {
+        // Below the domain there is only glue; elsewhere the host's own zone may lead to a stranger at the declared name.
+        let isLocated = host.isAtOrBelow(domain.name) && domain.nameServers.contains { $0.name == host && $0.addresses != .any }
+        if glue.isEmpty, !isLocated, looked.insert(host).inserted {
           look(for: host, isDeclared: isDeclared, walk, &knowledge)
         }
       }

@@ -41,27 +41,36 @@ struct Walk {
 
   /// The addresses of a host, as the servers of its zone give them. Families that do not answer are left out.
   func addresses(of host: DomainName, depth: Int = 0, _ knowledge: inout Knowledge) -> Found<[IPAddress]> {
-    guard depth < Self.mostDepth else { return .failed(.circular(host: host)) }
-    let enclosing: ZoneServers
-    switch servers(enclosing: host, depth: depth + 1, &knowledge) {
-    case .pending: return .pending
-    case .failed(let why): return .failed(why)
-    case .found(let zone): enclosing = zone
-    }
     var addresses: [IPAddress] = []
     var failure: DeadEnd?
     var isPending = false
     for type in network.ipv6 ? [RRType.a, .aaaa] : [.a] {
-      switch askAny(of: enclosing, host, type, &knowledge) {
+      switch self.addresses(of: host, type, depth: depth, &knowledge) {
       case .pending: isPending = true
       case .failed(let why): failure = why
-      case .found(let reply):
-        addresses += reply.answers.filter { $0.name == host && $0.type == type }.compactMap { IPAddress(octets: $0.rdata.octets.span) }
+      case .found(let found): addresses += found
       }
     }
     if isPending { return .pending }
     if addresses.isEmpty, let failure { return .failed(failure) }
     return .found(addresses)
+  }
+
+  /// The addresses of one family that the servers of the host's zone give.
+  func addresses(of host: DomainName, _ type: RRType, depth: Int = 0, _ knowledge: inout Knowledge) -> Found<[IPAddress]> {
+    guard depth < Self.mostDepth else { return .failed(.circular(host: host)) }
+    switch servers(enclosing: host, depth: depth + 1, &knowledge) {
+    case .pending: return .pending
+    case .failed(let why): return .failed(why)
+    case .found(let enclosing):
+      switch askAny(of: enclosing, host, type, &knowledge) {
+      case .pending: return .pending
+      case .failed(let why): return .failed(why)
+      case .found(let reply):
+        let records = reply.answers.filter { $0.name == host && $0.type == type }
+        return .found(records.compactMap { IPAddress(octets: $0.rdata.octets.span) })
+      }
+    }
   }
 
   /// Whether a name exists, as the servers of its zone say: true also where it has no record of the type asked for.

@@ -36,6 +36,7 @@ import Testing
     #expect(network.timeout == .milliseconds(500))
     #expect(network.retries == 2)
     #expect(network.perServerRate == 12.5)
+    #expect(network.width == 500)
     #expect(network.trustAnchors.map(\.rdata.type) == [.ds])
     #expect(network.trustAnchors.first?.name == .root)
     #expect(network.tlsAuthorities == "authorities.pem")
@@ -143,9 +144,9 @@ import Testing
   @Test func `keys of later versions are accepted and told`() {
     #expect(
       reading.notices.map(\.description).sorted() == [
-        "nameward.yaml:19:5: registrar is accepted and not checked by this version.",
-        "nameward.yaml:20:5: certificates is accepted and not checked by this version.",
-        "nameward.yaml:28:1: accounts is accepted and not checked by this version.",
+        "nameward.yaml:20:5: registrar is accepted and not checked by this version.",
+        "nameward.yaml:21:5: certificates is accepted and not checked by this version.",
+        "nameward.yaml:29:1: accounts is accepted and not checked by this version.",
       ])
   }
 

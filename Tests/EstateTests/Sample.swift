@@ -55,6 +55,7 @@ enum Sample {
       timeout: 500ms
       retries: 2
       perServerRate: 12.5
+      width: 500
       trustAnchors: [". DS 20326 8 2 E06D44B80B8F1D39A95C0B0D7C65D08458E880409BBC683457104237C7F8EC8D"]
       tlsAuthorities: authorities.pem
     domains:

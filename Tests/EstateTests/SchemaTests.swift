@@ -24,7 +24,8 @@ import Testing
     let root = try Set(below("properties").keys)
     #expect(root == ["version", "organisation", "resolvers", "network", "domains", "accounts", "groups"])
     let network = try Set(below("properties", "network", "properties").keys)
-    #expect(network == ["roots", "port", "ipv6", "timeout", "retries", "perServerRate", "trustAnchors", "tlsAuthorities"])
+    #expect(
+      network == ["roots", "port", "ipv6", "timeout", "retries", "perServerRate", "width", "trustAnchors", "tlsAuthorities"])
     let domain = try Set(below("properties", "domains", "additionalProperties", "properties").keys)
     #expect(domain == ["zone", "nameservers", "secondaries", "ds", "records", "registrar", "certificates"])
   }

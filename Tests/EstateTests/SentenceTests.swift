@@ -209,6 +209,7 @@ import Testing
         "network: {timeout: 1:30}", "2:20: \"1:30\" is not a duration. Write 2s, 500ms or 1m: more than nothing and at most 5m."),
       .top("network: {timeout: 0s}", "2:20: \"0s\" is not a duration. Write 2s, 500ms or 1m: more than nothing and at most 5m."),
       .top("network: {retries: 21}", "2:20: \"21\" is not a number of retries. Write a number from 0 to 20."),
+      .top("network: {width: 0}", "2:18: \"0\" is not a width. Write questions under way at once, from 1 to 100000."),
       .top("network: {perServerRate: 1e3}", "2:26: \"1e3\" is not a rate. Write questions per second, from 0.1 to 1000000."),
       .top(
         "network: {roots: [192.0.2.1:53]}",

@@ -9,34 +9,56 @@ public enum AliasDangling: Check {
     sources: ["RFC 1034 §3.6.2", "RFC 8020", "RFC 9499 §7"],
     severity: "high",
     about: """
-      The target of each declared CNAME, MX and SRV record is looked up from the roots down. Where its zone says with authority that \
-      no such name exists, whoever can have that name created (a cloud provider's customer, the buyer of a lapsed domain) \
-      receives the traffic, and a certificate for the alias with it. A target that exists without an address is not told of.
+      The target of each declared CNAME, MX and SRV record, and each name server outside the domain, is looked up from the roots \
+      down. Where its zone says with authority that no such name exists, whoever can have that name created (a cloud \
+      provider's customer, the buyer of a lapsed domain) receives the traffic, and a certificate for the alias with it; the \
+      name of a name server brings a share of the whole domain. A target that exists without an address is not told of.
       """,
     advice: "Remove the record, or have the target created again by whom you meant it to belong to.",
-    fires: [Example("an alias to a service that was given up", [.declare("shop.example.gov. CNAME gone.cdn.example."), .set(.everywhere, "shop.example.gov. CNAME gone.cdn.example.")], how: .dangling)],
+    fires: [
+      Example("an alias to a service that was given up", [.declare("shop.example.gov. CNAME gone.cdn.example."), .set(.everywhere, "shop.example.gov. CNAME gone.cdn.example.")], how: .dangling),
+      Example("a delegation to a name server that is gone", [.declare("shop.example.gov. NS ns.gone.example."), .set(.everywhere, "shop.example.gov. NS ns.gone.example.")], how: .dangling),
+    ],
     silent: [Example("an alias to a name that exists", [.declare("shop.example.gov. CNAME www.example.gov."), .set(.everywhere, "shop.example.gov. CNAME www.example.gov.")])])
 
   public static func judge(_ domain: DomainView, _ knowledge: inout Knowledge) -> [Judged] {
     guard let walk = domain.walk else { return [] }
     var judged: [Judged] = []
-    for question in domain.questions where question.stands == .answer && domain.isInScope(question.name) {
-      for target in Set(question.intended.compactMap(Self.target)).sorted() where !target.isWildcard {
-        let place = Place(.endpoint, nil, zone: target)
-        let expectation = Expectation(specification.id, question.name, question.type, at: place, .exists, declaredAt: question.declared.declaredAt)
-        switch walk.exists(target, &knowledge) {
-        case .pending: break
-        case .failed(let why): judged.append(Judged(expectation, .couldNotTell(.noAddress(of: target, why))))
-        case .found(true): judged.append(Judged(expectation, .match))
-        case .found(false):
-          let verdict = Verdict.mismatch(.dangling(target: target))
-          var finding = domain.finding(expectation, verdict, .high, nil)
-          finding.observed = ["\(target) does not exist"]
-          judged.append(Judged(expectation, verdict, finding))
-        }
+    for (source, target) in sources(domain) where !target.isWildcard {
+      let place = Place(.endpoint, nil, zone: target)
+      let expectation = Expectation(specification.id, source.name, source.type, at: place, .exists, declaredAt: source.declaredAt)
+      switch walk.exists(target, &knowledge) {
+      case .pending: break
+      case .failed(let why): judged.append(Judged(expectation, .couldNotTell(.noAddress(of: target, why))))
+      case .found(true): judged.append(Judged(expectation, .match))
+      case .found(false):
+        let verdict = Verdict.mismatch(.dangling(target: target))
+        var finding = domain.finding(expectation, verdict, .high, nil)
+        finding.observed = ["\(target) does not exist"]
+        judged.append(Judged(expectation, verdict, finding))
       }
     }
     return judged
+  }
+
+  /// What points where: declared records, and name servers that only the delegation is declared to name.
+  private static func sources(_ domain: DomainView) -> [(source: DeclaredRRset, target: DomainName)] {
+    var sources: [(source: DeclaredRRset, target: DomainName)] = []
+    var servers = Set(domain.isApexInScope ? domain.domain.nameServers.map(\.name) : [])
+    for question in domain.questions where question.stands != .glue && domain.isInScope(question.name) {
+      for target in Set(question.intended.compactMap(Self.target)).sorted() {
+        // Of hosts in the zone itself record-differs tells.
+        if question.type == .ns, target.isAtOrBelow(domain.domain.name) { continue }
+        sources.append((question.declared, target))
+        if question.type == .ns, question.name == domain.domain.name { servers.remove(target) }
+      }
+    }
+    for server in domain.domain.nameServers where servers.contains(server.name) && !server.name.isAtOrBelow(domain.domain.name) {
+      let declared = DeclaredRRset(
+        domain.domain.name, .ns, .exactly([NS(nameServer: server.name).rdata]), declaredAt: server.declaredAt)
+      sources.append((declared, server.name))
+    }
+    return sources
   }
 
   /// The name that a record sends its user to; nil for a null MX or SRV (RFC 7505, RFC 2782) and for other types.
@@ -44,6 +66,7 @@ public enum AliasDangling: Check {
     let target: DomainName? =
       switch data.type {
       case .cname: CNAME(data)?.target
+      case .ns: NS(data)?.nameServer
       case .mx: MX(data)?.exchange
       case .srv: SRV(data)?.target
       default: nil

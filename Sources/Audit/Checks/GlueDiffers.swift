@@ -2,20 +2,21 @@ import Estate
 import DNSWire
 import Names
 
-/// The parent zone gives a declared name server another address.
+/// The parent zone, or its own, gives a declared name server another address.
 public enum GlueDiffers: Check {
   public static let specification = CheckSpecification(
-    "glue-differs", "The parent zone gives a name server another address than declared",
+    "glue-differs", "A name server has another address than declared, in the parent's glue or in its own zone",
     sources: ["RFC 1034 §4.2.1", "RFC 9471 §2", "Emergency Directive 19-01, action 1"],
     severity: "critical",
     about: """
-      For each declared name server below the domain, the addresses that come with the parent's referral are compared with the \
-      declared ones, IPv4 and IPv6 apart. Glue sends every resolver to an address before the zone itself is asked, so a \
-      changed glue address hijacks the domain although all names look right.
+      For each name server that is declared with addresses, those that come with the parent's referral are compared with the \
+      declared ones, IPv4 and IPv6 apart; outside the domain, where a parent need not give any, also those that the server's \
+      own zone gives. Glue sends every resolver to an address before the zone itself is asked, so a changed glue address \
+      hijacks the domain although all names look right; so does a changed address at the operator of the name server.
       """,
     advice: """
       Ask your registrar who changed the host object of the name server, restore its addresses, and treat the registrar \
-      account as taken over until you know better.
+      account as taken over until you know better. Where the server's own zone gives the address, call whoever runs it.
       """,
     fires: [
       Example("the parent's glue has a foreign address", [.set(.parent, "ns1.example.gov. A 203.0.113.66")], how: .replaced),
@@ -26,25 +27,52 @@ public enum GlueDiffers: Check {
     ])
 
   public static func judge(_ domain: DomainView, _ knowledge: inout Knowledge) -> [Judged] {
-    guard domain.isWalked, domain.isApexInScope, let parent = domain.parent else { return [] }
+    guard domain.isApexInScope, let walk = domain.walk, let parent = domain.parent else { return [] }
     var judged: [Judged] = []
-    for declared in domain.domain.nameServers where declared.name.isAtOrBelow(domain.domain.name) {
+    for declared in domain.domain.nameServers {
       guard case .exactly(let addresses) = declared.addresses else { continue }
-      for reply in parent.replies {
-        for type in domain.network.ipv6 ? [RRType.a, .aaaa] : [.a] {
-          let intended = addresses.map(\.rdata).filter { $0.type == type }
-          let expectation = Expectation(
-            specification.id, declared.name, type, at: reply.place, intended.isEmpty ? .absent : .exactly(intended, ttl: nil),
+      let isOutside = !declared.name.isAtOrBelow(domain.domain.name)
+      for type in domain.network.ipv6 ? [RRType.a, .aaaa] : [.a] {
+        let intended = addresses.map(\.rdata).filter { $0.type == type }
+        func expectation(_ place: Place) -> Expectation {
+          Expectation(
+            specification.id, declared.name, type, at: place, intended.isEmpty ? .absent : .exactly(intended, ttl: nil),
             declaredAt: declared.declaredAt)
-          if let one = judge(expectation, intended, reply, domain, &knowledge) { judged.append(one) }
+        }
+        if isOutside {
+          let found = walk.addresses(of: declared.name, type, &knowledge)
+          judged += judge(expectation(Place(.endpoint, nil, zone: declared.name)), intended, found, domain)
+        }
+        // Addresses of names outside the parent zone are not the parent's to give, and no careful resolver takes them.
+        guard !isOutside || declared.name.isAtOrBelow(parent.zone) else { continue }
+        judged += parent.replies.compactMap { reply in
+          judge(expectation(reply.place), intended, reply, isNeeded: !isOutside, domain, &knowledge)
         }
       }
     }
     return judged
   }
 
+  /// Compares with what the servers of the host's own zone say.
   private static func judge(
-    _ expectation: Expectation, _ intended: [RData], _ reply: ParentReply, _ domain: DomainView, _ knowledge: inout Knowledge
+    _ expectation: Expectation, _ intended: [RData], _ found: Found<[IPAddress]>, _ domain: DomainView
+  ) -> [Judged] {
+    switch found {
+    case .pending: return []
+    case .failed(let why):
+      let obstacle = Obstacle.noAddress(of: expectation.name, why)
+      // Told of once, not for each family.
+      guard expectation.type == .a else { return [Judged(expectation, .couldNotTell(obstacle))] }
+      return [NameServerUnreachable.judged(expectation, obstacle, domain, nil)]
+    case .found(let addresses):
+      let verdict = Departure(intended: intended, observed: addresses.map(\.rdata)).map(Verdict.mismatch) ?? .match
+      return [domain.judged(expectation, verdict, .critical, nil)]
+    }
+  }
+
+  private static func judge(
+    _ expectation: Expectation, _ intended: [RData], _ reply: ParentReply, isNeeded: Bool, _ domain: DomainView,
+    _ knowledge: inout Knowledge
   ) -> Judged? {
     guard let observation = reply.delegation else { return nil }
     guard let message = observation.message else { return Judged(expectation, .couldNotTell(.silent(observation.silence))) }
@@ -55,6 +83,8 @@ public enum GlueDiffers: Check {
     }
     var glue = message.glue(of: expectation.name, expectation.type)
     var query = reply.delegationQuery
+    // Without glue a host beside the domain can still be looked up (RFC 9471 §2.2).
+    if glue.isEmpty, !isNeeded { return Judged(expectation, .match) }
     if glue.isEmpty, !intended.isEmpty {
       // A full referral may leave out addresses; asked for the host itself, the parent gives them.
       query = Query(expectation.name, expectation.type, at: query.server)

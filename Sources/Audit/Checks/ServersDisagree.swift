@@ -7,11 +7,12 @@ public enum ServersDisagree: Check {
   public static let specification = CheckSpecification(
     "servers-disagree", "The servers of the zone do not hold the same zone",
     sources: ["RFC 1034 §4.3.5", "RFC 1982 §3.2", "RFC 1996"],
-    severity: "medium; high where the serials agree and the data do not",
+    severity: "medium; high where the serials agree and the data do not, low where only the SOA record differs",
     about: """
       The SOA serials of all servers are compared by serial arithmetic, and a server that is behind is named. Where serials \
-      agree, the servers' answers to every declared name are compared with each other: different data under one serial means \
-      that somebody changed a server's zone without a transfer.
+      agree, the servers' answers to every declared name, and their SOA records, are compared with each other: different data \
+      under one serial means that somebody changed a server's zone without a transfer. Where only the SOA records differ, the \
+      servers are no copies of one primary, as with two providers.
       """,
     advice: """
       Behind: look at the transfer (NOTIFY, TSIG, refresh) between that server and its primary. Same serial, other data: find \
@@ -20,6 +21,7 @@ public enum ServersDisagree: Check {
     fires: [
       Example("a secondary kept an old zone", [.set(.primary, "example.gov. SOA ns1.example.gov. hostmaster.example.gov. 2026112302 7200 3600 1209600 3600")], how: .replaced),
       Example("one serial, two answers", [.set(.secondary, "mail.example.gov. A 203.0.113.66")], how: .replaced),
+      Example("one serial, another primary", [.set(.secondary, "example.gov. SOA ns2.example.gov. hostmaster.example.gov. 2026112301 7200 3600 1209600 3600")], how: .replaced),
     ],
     silent: [
       Example("all servers hold a changed zone", [.set(.everywhere, "mail.example.gov. A 203.0.113.66")]),
@@ -75,7 +77,7 @@ public enum ServersDisagree: Check {
     return Judged(
       expectation, verdict,
       Finding(
-        specification.id, .high, verdict, different.name, different.type, at: expectation.place,
+        specification.id, different.type == .soa ? .low : .high, verdict, different.name, different.type, at: expectation.place,
         intended: different.others.map(\.text).sorted(), observed: different.observed.map(\.text).sorted(), since: domain.now, query: different.query))
   }
 
@@ -92,7 +94,10 @@ public enum ServersDisagree: Check {
   private static func oddOnes(among servers: [AuthoritativeServer], _ domain: DomainView, _ knowledge: inout Knowledge) -> [Place: Different] {
     var odd: [Place: Different] = [:]
     guard servers.count > 1 else { return odd }
-    for question in domain.questions where question.stands == .answer {
+    // A transfer copies the SOA record as it is, so one serial has one (RFC 1034 §4.3.5). Last: other data are the worse news.
+    let apex = domain.domain.name
+    let soa = RecordQuestion(declared: DeclaredRRset(apex, .soa, .absent), stands: .answer, zone: apex)
+    for question in domain.questions + [soa] where question.stands == .answer {
       var answers: [(server: AuthoritativeServer, data: Set<RData>, query: Query)] = []
       for server in servers {
         guard let query = domain.query(question, server), let observation = knowledge.ask(query, of: server.place) else { continue }

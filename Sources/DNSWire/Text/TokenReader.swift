@@ -90,30 +90,7 @@ extension Token {
 
   /// A time span in seconds: a number, or numbers with units as `1w2d3h4m5s`, together below 2³².
   public var period: UInt32? {
-    if let value = decimal { return UInt32(exactly: value) }
-    var (total, value, digits): (UInt64, UInt64, Int) = (0, 0, 0)
-    for octet in octets {
-      if octet &- 0x30 < 10 {
-        value = value * 10 + UInt64(octet &- 0x30)
-        digits += 1
-        guard digits <= 10 else { return nil }
-        continue
-      }
-      let unit: UInt64
-      switch octet | 0x20 {
-      case 0x77: unit = 604_800
-      case 0x64: unit = 86_400
-      case 0x68: unit = 3600
-      case 0x6D: unit = 60
-      case 0x73: unit = 1
-      default: return nil
-      }
-      guard digits > 0 else { return nil }
-      total += value * unit
-      guard total <= UInt32.max else { return nil }
-      (value, digits) = (0, 0)
-    }
-    return digits == 0 && !octets.isEmpty ? UInt32(exactly: total) : nil
+    if case .seconds(let seconds) = TTLText(octets.span, largest: UInt64(UInt32.max)) { seconds } else { nil }
   }
 }
 

@@ -1,4 +1,4 @@
-/// A TTL as text: seconds, or BIND's units as in `1w2d3h4m5s`, each letter of either case.
+/// A TTL, or another span of time, as text: seconds, or BIND's units as in `1w2d3h4m5s`, each letter of either case.
 enum TTLText: Equatable {
   case seconds(UInt32)
   case tooLarge
@@ -7,7 +7,7 @@ enum TTLText: Equatable {
   /// RFC 2181 §8: 31 bits.
   static let largest: UInt64 = 0x7FFF_FFFF
 
-  init(_ text: Span<UInt8>) {
+  init(_ text: Span<UInt8>, largest: UInt64 = Self.largest) {
     var total: UInt64 = 0
     var number: UInt64 = 0
     var digits = 0
@@ -45,6 +45,6 @@ enum TTLText: Equatable {
       return
     }
     total &+= number
-    self = total > Self.largest ? .tooLarge : .seconds(UInt32(truncatingIfNeeded: total))
+    self = total > largest ? .tooLarge : .seconds(UInt32(truncatingIfNeeded: total))
   }
 }

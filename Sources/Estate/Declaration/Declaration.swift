@@ -47,6 +47,8 @@ public struct Network: Hashable, Sendable {
   public var retries: Int
   /// Questions per second to one server.
   public var perServerRate: Double
+  /// Questions under way at once, to all servers together.
+  public var width: Int
   /// The root's DS or DNSKEY records in presentation form; empty: the system's root key.
   public var trustAnchors: [ResourceRecord]
   /// A PEM file of certificate authorities for DNS over TLS; absent: the system's.
@@ -54,10 +56,12 @@ public struct Network: Hashable, Sendable {
 
   public init(
     roots: [Root] = [], port: UInt16 = 53, ipv6: Bool = true, timeout: Duration = .seconds(2), retries: Int = 3,
-    perServerRate: Double = 100, trustAnchors: [ResourceRecord] = [], tlsAuthorities: String? = nil
+    perServerRate: Double = 100, width: Int = 8192, trustAnchors: [ResourceRecord] = [], tlsAuthorities: String? = nil
   ) {
     (self.roots, self.port, self.ipv6, self.timeout, self.retries) = (roots, port, ipv6, timeout, retries)
-    (self.perServerRate, self.trustAnchors, self.tlsAuthorities) = (perServerRate, trustAnchors, tlsAuthorities)
+    (self.perServerRate, self.width, self.trustAnchors, self.tlsAuthorities) = (
+      perServerRate, width, trustAnchors, tlsAuthorities
+    )
   }
 }
 

@@ -89,7 +89,7 @@ public struct DeclarationFault: Error, Hashable, Sendable {
   /// What belongs in a place.
   public enum Wanted: Hashable, Sendable {
     case declaration, domains, domain, network, resolvers, resolver, agreement
-    case roots, root, port, boolean, duration, retries, rate, trustAnchors, path, organisation
+    case roots, root, port, boolean, duration, retries, rate, width, trustAnchors, path, organisation
     case nameServers, addressesOrAny, address, socketAddresses, socketAddress
     case ds, dsRecord, dsMapping, keyTag, algorithm, digestType, digest
     case records, recordsOfName, recordValues, recordValue, ttl

@@ -85,6 +85,7 @@ extension DeclarationKeys {
       DeclarationKey("timeout", duration, "How long one attempt waits for its reply: 2s."),
       DeclarationKey("retries", .integer(0...20), "How often a question is sent again: 3."),
       DeclarationKey("perServerRate", .number(0.1...1_000_000), "Questions per second to one server: 100."),
+      DeclarationKey("width", .integer(1...100_000), "Questions under way at once, to all servers together: 8192."),
       DeclarationKey(
         "trustAnchors", .any(of: [.list(.anyText, least: 1), .anyText]),
         "DS or DNSKEY records, or a file of them; the system's root key where it is not written."),

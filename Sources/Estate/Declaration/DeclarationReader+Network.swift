@@ -46,6 +46,7 @@ extension DeclarationReader {
     if let timeout = fields["timeout"], let value = duration(timeout) { network.timeout = value }
     if let retries = fields["retries"], let value = integer(retries, .retries, 0...20) { network.retries = value }
     if let rate = fields["perServerRate"], let value = perSecond(rate) { network.perServerRate = value }
+    if let width = fields["width"], let value = integer(width, .width, 1...100_000) { network.width = value }
     if let anchors = fields["trustAnchors"] { network.trustAnchors = readTrustAnchors(anchors) }
     if let authorities = fields["tlsAuthorities"] { network.tlsAuthorities = readAuthorities(authorities) }
     return network

@@ -60,6 +60,11 @@ extension BatchLoop {
     }
     if slots[at].attempts == 1 { servers[server].roundTrip.measured(now - slots[at].sentAt) }
     servers[server].heard(at: now)
+    if slots[at].marks.contains(.sentOPT) {
+      servers[server].hasRepliedToEDNS = true
+    } else if !servers[server].lacksEDNS, !slots[at].marks.contains(.plain) {
+      servers[server].isSilentToEDNS = true
+    }
     if sketch.isTruncated { return end(slot, needsStream: .truncated, reply) }
     switch sketch.question {
     case .sameButCase: return end(slot, needsStream: .caseChanged, reply)

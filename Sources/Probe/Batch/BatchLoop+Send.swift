@@ -112,7 +112,7 @@ extension BatchLoop {
   private mutating func prepare(_ slot: Int32, _ socket: Int32) {
     let at = Int(slot)
     let server = Int(slots[at].server)
-    let isPlain = servers[server].lacksEDNS || slots[at].marks.contains(.plain)
+    let isPlain = servers[server].lacksEDNS || slots[at].marks.contains(.plain) || triesWithoutEDNS(at)
     let bits = entropy.word()
     var id = UInt16(truncatingIfNeeded: bits)
     while table.find(socket, id) >= 0 { id = UInt16(truncatingIfNeeded: entropy.word()) }
@@ -130,6 +130,15 @@ extension BatchLoop {
     enter(slot, lane: laneForAttempt(slot, jitter: Int(truncatingIfNeeded: bits >> 16) & (Self.jitters - 1)))
     servers[server].flying += 1
     counts.sent += 1
+  }
+
+  /// Whether to leave EDNS out because nothing that had it was ever answered: the last attempt tries, and where that helped, the
+  /// next questions begin so. Never where signatures are wanted: their absence would be taken for the server's.
+  private func triesWithoutEDNS(_ at: Int) -> Bool {
+    let server = Int(slots[at].server)
+    guard !servers[server].hasRepliedToEDNS, let batch = runs[Int(slots[at].run)]?.batch else { return false }
+    guard !batch.flags[Int(slots[at].query)].contains(.dnssecOK) else { return false }
+    return servers[server].isSilentToEDNS || slots[at].attempts > 0 && Int(slots[at].attempts) >= settings.retries
   }
 
   private mutating func write(_ slot: Int32, id: UInt16, isPlain: Bool) {

@@ -35,7 +35,11 @@ struct ServerState {
   /// When a reply came, or when asking began.
   var heardAt: Int64 = 0
 
+  /// It said so (FORMERR, NOTIMP, BADVERS).
   var lacksEDNS = false
+  var hasRepliedToEDNS = false
+  /// It has replied without EDNS only: something on the way loses what has an OPT record.
+  var isSilentToEDNS = false
   /// RFC 7873 §4.1: drawn at random for each server, so that no two servers can link us by it.
   let clientCookie: UInt64
   var serverCookie: [UInt8] = []

@@ -105,7 +105,24 @@ extension StreamPeer {
       if case .connectTimeout = error { return .timedOut(attempts: 1) }
       return .unreachable("\(error)")
     case is NoContext: return .tls("the file of authorities could not be read")
+    case let error as NIOSSLError: return .tls(words(of: error))
+    case let error as NIOSSLExtraError where error == .failedToValidateHostname:
+      return .tls("the certificate is for another name")
     default: return .tls("\(error)")
+    }
+  }
+
+  /// BoringSSL's own words, without its numbers and the file that they come from: `CERTIFICATE_VERIFY_FAILED` becomes
+  /// `certificate verify failed`.
+  private static func words(of error: NIOSSLError) -> String {
+    switch error {
+    case .unableToValidateCertificate: return "the certificate is for another name"
+    case .noCertificateToValidate: return "the server shows no certificate"
+    case .uncleanShutdown: return "the server closed the connection in the middle"
+    default:
+      let told = "\(error)".split(separator: "OPENSSL_internal:").dropFirst().first?.prefix { $0.isLetter || $0.isNumber || $0 == "_" }
+      guard let told, !told.isEmpty else { return "the handshake failed" }
+      return "the handshake failed: " + told.lowercased().split(separator: "_").joined(separator: " ")
     }
   }
 }

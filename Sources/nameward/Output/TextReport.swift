@@ -95,9 +95,9 @@ struct TextReport {
     if finding.proof != .unknown { lines += labelled("proof", [finding.proof.rawValue]) }
     if let declared = finding.declaredAt { lines += labelled("declared", ["\(declared)"]) }
     if let evidence = group.evidence.first {
-      lines += labelled(
-        "evidence",
-        ["\(evidence)".prefix(26) + (group.evidence.count > 1 ? "… and \(group.evidence.count - 1) more" : "…")].map(String.init))
+      // As many digits as tell one from the others; `evidence show` takes them.
+      let more = group.evidence.count > 1 ? " and \(group.evidence.count - 1) more" : ""
+      lines += labelled("evidence", ["\("\(evidence)".prefix(19))\(more)"])
     }
     let advice = CheckSpecification.of(finding.check)?.advice ?? ""
     lines +=

@@ -8,6 +8,7 @@ extension ProbeSettings {
     timeout = network.timeout
     retries = network.retries
     perServerRate = network.perServerRate
+    inFlight = network.width
     authoritiesFile = network.tlsAuthorities
   }
 }
