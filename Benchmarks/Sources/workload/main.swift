@@ -1,38 +1,34 @@
 import DNSWire
-import Foundation
+import FoundationEssentials
 import Names
 import Workloads
 
 // One workload as a process of its own, for what watches whole processes: valgrind, and rivals beside it.
 // Scripts/bench is the door.
 
-let usage = """
-  usage: workload count NAME TIMES       does a workload TIMES times and prints its operations
-         workload make-zone KIND RECORDS prints a zone file: addresses or mixed
-         workload read-zone FILE         reads one, as it is on disk, and prints what it holds
-
-  """
-
-func fail(_ text: String) -> Never {
-  FileHandle.standardError.write(Data(text.utf8))
-  exit(2)
+enum Call: Error {
+  case unknown
+  case faults(ZoneFault)
 }
 
-let arguments = CommandLine.arguments.dropFirst()
-switch (arguments.first, arguments.dropFirst().first, arguments.dropFirst(2).first) {
-case ("count", let name?, let times?):
+switch CommandLine.arguments.dropFirst() {
+case let words where words.count == 3 && words.first == "count":
   // Small, since valgrind makes each instruction cost fifty.
-  guard let workload = try Workload.named(name, packets: 2_000, records: 5_000), let times = Int(times) else { fail(usage) }
+  guard let times = Int(words[3]), let workload = try Workload.named(words[2], packets: 2_000, records: 5_000) else {
+    throw Call.unknown
+  }
   var operations = 0
   for _ in 0..<times { operations += workload.run() }
   print(operations)
-case ("make-zone", let kind?, let records?):
-  guard let kind = GeneratedZone.Kind(rawValue: kind), let records = Int(records) else { fail(usage) }
-  FileHandle.standardOutput.write(Data(GeneratedZone.octets(kind, records: records)))
-case ("read-zone", let path?, nil):
-  let octets = [UInt8](try Data(contentsOf: URL(filePath: path), options: .alwaysMapped))
-  let zone = ZoneFile(octets: octets, file: path, origin: try DomainName(GeneratedZone.origin))
-  guard zone.faultCount == 0 else { fail("\(zone.faults[0])\n") }
-  print("\(zone.records.count) records")
-default: fail(usage)
+case let words where words.count == 4 && words.first == "make-zone":
+  guard let kind = GeneratedZone.Kind(rawValue: words[2]), let records = Int(words[3]) else { throw Call.unknown }
+  try Data(GeneratedZone.octets(kind, records: records)).write(to: URL(filePath: words[4]))
+case let words where words.count == 2 && words.first == "read-zone":
+  let octets = [UInt8](try Data(contentsOf: URL(filePath: words[2])))
+  let zone = ZoneFile(octets: octets, file: words[2], origin: try DomainName(GeneratedZone.origin))
+  if let fault = zone.faults.first { throw Call.faults(fault) }
+  print(zone.records.count)
+default:
+  print("usage: workload count NAME TIMES | make-zone addresses|mixed RECORDS FILE | read-zone FILE")
+  throw Call.unknown
 }
