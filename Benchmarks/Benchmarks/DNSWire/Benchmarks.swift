@@ -7,7 +7,7 @@ let benchmarks: @Sendable () -> Void = {
     metrics: [.wallClock, .throughput], warmupIterations: 3, scalingFactor: .one, maxDuration: .seconds(3), maxIterations: 200)
 
   for name in Workload.names {
-    Benchmark(name) { benchmark, workload in
+    Benchmark(name) { (benchmark, workload: Workload) in
       for _ in benchmark.scaledIterations { blackHole(workload.run()) }
     } setup: {
       guard let workload = try Workload.named(name, packets: 20_000, records: 100_000) else { throw Unknown(name: name) }
