@@ -136,11 +136,15 @@ let shims: [String: Target] = [
 let taken = Set(rooms.flatMap(\.libraries))
 targets += shims.filter { taken.contains("#" + $0.key) }.map(\.value)
 
+/// Rooms that Benchmarks, a package of its own, measures.
+let measured = ["Names", "DNSWire"]
+
 let packages = Set(taken.compactMap { outside[$0]?.url })
 
 let package = Package(
   name: "nameward",
-  products: only == nil ? [.executable(name: "nameward", targets: ["nameward"])] : [],
+  products: (only == nil ? [.executable(name: "nameward", targets: ["nameward"])] : [])
+    + measured.filter(wanted.contains).map { .library(name: $0, targets: [$0]) },
   dependencies: packages.sorted().map { url in
     .package(url: url, exact: outside.values.first { $0.url == url }!.version)
   },

@@ -15,8 +15,9 @@ extension DomainName {
       self = .root
       return
     }
-    var octets: [UInt8] = [0]
+    var octets = [UInt8]()
     octets.reserveCapacity(text.count + 2 + (origin?.octets.count ?? 0))
+    octets.append(0)
     var start = 0  // where the length octet of the label in hand stands
     var place = 0
     var isAbsolute = false

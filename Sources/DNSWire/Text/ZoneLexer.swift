@@ -59,7 +59,7 @@ struct ZoneLexer {
   mutating func next(_ octets: Span<UInt8>) -> Bool {
     while offset < octets.count, !gaveUp {
       pieces.removeAll(keepingCapacity: true)
-      slips.removeAll(keepingCapacity: true)
+      if !slips.isEmpty { slips.removeAll(keepingCapacity: true) }
       readEntry(octets)
       if !pieces.isEmpty || !slips.isEmpty { return true }
     }
@@ -111,18 +111,20 @@ struct ZoneLexer {
   private mutating func readPlain(_ octets: Span<UInt8>, adjoins: Bool, within entryStart: Int) {
     let start = offset
     var seen: UInt8 = 0
-    while offset < octets.count {
-      let octet = octets[offset]
+    var place = start
+    while place < octets.count {
+      let octet = octets[place]
       seen |= octet
       if Self.isPlain(octet) {
-        offset &+= 1
+        place &+= 1
       } else if octet == 0x5C {
-        offset &+= 1
-        if offset < octets.count, octets[offset] != 0x0A, octets[offset] != 0x0D, octets[offset] != 0 { offset &+= 1 }
+        place &+= 1
+        if place < octets.count, octets[place] != 0x0A, octets[place] != 0x0D, octets[place] != 0 { place &+= 1 }
       } else {
         break
       }
     }
+    offset = place
     keep(
       Piece(start: start, end: offset, line: line, lineStart: lineStart, isASCII: seen < 0x80, adjoins: adjoins),
       within: entryStart)
