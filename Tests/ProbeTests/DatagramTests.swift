@@ -5,7 +5,7 @@ import Testing
 
 @testable import Probe
 
-@Suite("RFC 5452 §9 Matching replies to questions", .timeLimit(.minutes(1))) struct Matching {
+@Suite("RFC 5452 §9 Matching replies to questions", .timeLimit(.minutes(5))) struct Matching {
   @Test func `a question gets its reply, with the octets of both`() async throws {
     try await FaultServer.with {
       [.reply(Reply.to($0.octets))]

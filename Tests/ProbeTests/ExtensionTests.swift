@@ -5,7 +5,7 @@ import Testing
 
 @testable import Probe
 
-@Suite("RFC 6891 §7 Servers and EDNS", .timeLimit(.minutes(1))) struct ExtensionMechanism {
+@Suite("RFC 6891 §7 Servers and EDNS", .timeLimit(.minutes(5))) struct ExtensionMechanism {
   @Test func `asks with 1232 octets, NSID, and DO only when signatures are wanted`() async throws {
     try await FaultServer.with {
       [.reply(Reply.to($0.octets, options: Reply.option(3, Array("fra1".utf8))))]
@@ -74,7 +74,7 @@ import Testing
   }
 }
 
-@Suite("SERVFAIL is asked about twice before it is believed", .timeLimit(.minutes(1))) struct ServerFailure {
+@Suite("SERVFAIL is asked about twice before it is believed", .timeLimit(.minutes(5))) struct ServerFailure {
   @Test func `a failure that passes is no failure`() async throws {
     let conduct: FaultServer.Conduct = { [.reply(Reply.to($0.octets, code: $0.number == 1 ? 2 : 0))] }
     try await FaultServer.with(conduct) { server in
@@ -107,7 +107,7 @@ import Testing
   }
 }
 
-@Suite("RFC 7873 §5 DNS cookies", .timeLimit(.minutes(1))) struct Cookies {
+@Suite("RFC 7873 §5 DNS cookies", .timeLimit(.minutes(5))) struct Cookies {
   static let serverCookie: [UInt8] = [0x01, 0, 0, 0, 0x65, 0x43, 0x21, 0, 9, 8, 7, 6, 5, 4, 3, 2]
 
   @Test func `sends 8 octets of its own, and the server's once it has them`() async throws {

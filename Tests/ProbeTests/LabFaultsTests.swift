@@ -7,7 +7,7 @@ import Testing
 @testable import Probe
 
 /// Every fault that the lab can play, and what the probe must make of it: the true records, or an honest reason; never others.
-@Suite("The lab's faults, seen by the probe", .timeLimit(.minutes(1))) struct LabFaultsTests {
+@Suite("The lab's faults, seen by the probe", .timeLimit(.minutes(5))) struct LabFaultsTests {
   enum Outcome: Sendable {
     /// The true records, by this path.
     case truth(Observation.Path)

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Probe
 
-@Suite("RFC 7766 DNS over TCP", .timeLimit(.minutes(1))) struct OverTCP {
+@Suite("RFC 7766 DNS over TCP", .timeLimit(.minutes(5))) struct OverTCP {
   /// Truncated over UDP; over TCP what the test says.
   private static func truncated(_ conduct: @escaping FaultServer.Conduct) -> FaultServer.Conduct {
     { $0.isTCP ? conduct($0) : [.reply(Reply.to($0.octets, addresses: [66], truncated: true))] }
@@ -72,7 +72,7 @@ import Testing
     ] as [(FaultServer.Reaction, Silence)])
   func `says what came instead of a reply`(reaction: FaultServer.Reaction, silence: Silence) async throws {
     try await FaultServer.with(Self.truncated { _ in [reaction] }) { server in
-      let settings = ProbeSettings.quick.with { $0.streamTimeout = .milliseconds(300) }
+      let settings = ProbeSettings.quick.with { $0.streamTimeout = .seconds(3) }
       let observation = try await Probe(settings).ask("www.example.gov", at: server.server)
       #expect(observation.silence == silence)
       #expect(observation.path == .tcp)

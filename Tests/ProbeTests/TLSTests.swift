@@ -56,7 +56,7 @@ struct Authority {
   }
 }
 
-@Suite("RFC 7858, RFC 8310 DNS over TLS", .timeLimit(.minutes(1))) struct OverTLS {
+@Suite("RFC 7858, RFC 8310 DNS over TLS", .timeLimit(.minutes(5))) struct OverTLS {
   private func ask(
     names: String, authenticationName: String?, trusted: Bool = true, _ check: (Observation, FaultServer) -> Void
   ) async throws {

@@ -7,7 +7,7 @@ import Testing
 
 @testable import Probe
 
-@Suite("A validator whose servers say nothing, or that trusts nothing", .timeLimit(.minutes(2))) struct LonelyValidator {
+@Suite("A validator whose servers say nothing, or that trusts nothing", .timeLimit(.minutes(5))) struct LonelyValidator {
   @Test func `without servers nothing is judged, within the time`() async throws {
     let address = try await FaultServer.with { _ in
       []
@@ -26,7 +26,7 @@ import Testing
       return
     }
     #expect(!words.isEmpty)
-    #expect(clock.now - start < .seconds(15))
+    #expect(clock.now - start < .seconds(60))
   }
 
   @Test(
@@ -57,7 +57,7 @@ import Testing
       var settings = ValidatorSettings()
       settings.trustAnchor = .records([". IN DS 20326 8 2 E06D44B80B8F1D39A95C0B0D7C65D08458E880409BBC683457104237C7F8EC8D"])
       settings.roots = [server.address]
-      settings.timeout = .seconds(50)
+      settings.timeout = .seconds(200)
       let validator = Validator(settings)
       let clock = ContinuousClock()
       let start = clock.now
@@ -65,7 +65,7 @@ import Testing
       while server.questions.isEmpty { try await Task.sleep(for: .milliseconds(5)) }
       task.cancel()
       #expect(await task.value == [.indeterminate("the run was ended before the result")])
-      #expect(clock.now - start < .seconds(20))
+      #expect(clock.now - start < .seconds(100))
     }
   }
 

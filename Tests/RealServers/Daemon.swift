@@ -16,7 +16,7 @@ struct Daemon: Sendable {
   }
 
   /// Starts a server and waits until it is ready.
-  func start(_ command: [String], until readiness: Readiness, limit: Duration = .seconds(10)) async throws -> ServerProcess {
+  func start(_ command: [String], until readiness: Readiness, limit: Duration = .seconds(40)) async throws -> ServerProcess {
     // Else whoever is there would answer for it.
     guard endpoint.isVacant else { throw ServerFault.placeTaken(server: name, place: "\(endpoint.host):\(endpoint.port)") }
     let process = try await ServerProcess(command, log: log)
@@ -40,7 +40,7 @@ struct Daemon: Sendable {
   }
 
   /// Waits until the server serves a zone with this serial.
-  func follow(_ zone: String, to serial: UInt32, limit: Duration = .seconds(10)) async throws {
+  func follow(_ zone: String, to serial: UInt32, limit: Duration = .seconds(40)) async throws {
     let deadline = ContinuousClock.now + limit
     while true {
       let reply = try await SOAQuestion.ask(zone, at: endpoint.host, port: endpoint.port)

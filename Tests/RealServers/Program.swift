@@ -28,7 +28,7 @@ public enum Program {
   /// - Throws: ``ServerFault`` when its status is not 0 or it takes longer than the limit.
   @discardableResult
   static func run(
-    _ command: [String], in folder: Folder, limit: Duration = .seconds(10), fails: Bool = false
+    _ command: [String], in folder: Folder, limit: Duration = .seconds(40), fails: Bool = false
   ) async throws -> String {
     let output = folder("output-" + String(UInt64.random(in: 0 ... .max), radix: 36))
     defer { Folder.remove(output) }

@@ -5,7 +5,7 @@ import Names
 import Probe
 import Testing
 
-@Suite("RFC 4035 §5 Validation by libunbound against a signed hierarchy of Knot", .timeLimit(.minutes(2)), .serialized)
+@Suite("RFC 4035 §5 Validation by libunbound against a signed hierarchy of Knot", .timeLimit(.minutes(5)), .serialized)
 struct Validating {
   private func with(_ body: (SignedHierarchy, ValidatorSettings) async throws -> Void) async throws {
     let hierarchy = try SignedHierarchy()
