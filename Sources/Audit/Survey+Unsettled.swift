@@ -14,7 +14,8 @@ extension Survey {
   /// A record that could not be read leaves open all that other checks tell of this record at this place.
   private static func left(open expectation: Expectation) -> [Expectation] {
     guard expectation.check == RecordDiffers.specification.id else { return [] }
-    return [TTLAboveDeclared.specification.id, ServersDisagree.specification.id, SignatureExpiring.specification.id].map { check in
+    return [TTLAboveDeclared.specification.id, ServersDisagree.specification.id, SignatureExpiring.specification.id].map {
+      check in
       var other = expectation
       other.check = check
       return other

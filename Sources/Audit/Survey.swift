@@ -110,7 +110,7 @@ extension Finding {
   /// What is told, whatever question it was found by.
   fileprivate var withoutOccasion: Finding {
     var finding = self
-    (finding.query, finding.declaredAt) = (nil, nil)
+    (finding.query, finding.declaredAt, finding.domain) = (nil, nil, nil)
     return finding
   }
 

@@ -154,9 +154,10 @@ import Testing
 
       // SQLite reads the CSV.
       try owner.folder.write(await output("csv"), to: "findings.csv")
+      let columns = ["\"check\"", "name", "type", "how", "server"].map { "ifnull(nullif(\($0), ''), '-')" }
       let table = try await Program.output(of: [
         "sqlite3", ":memory:", ".import --csv \(owner.folder("findings.csv")) f",
-        "SELECT \"check\" || ' ' || name || ' ' || ifnull(nullif(type, ''), '-') || ' ' || ifnull(nullif(how, ''), '-') || ' ' || server FROM f",
+        "SELECT \(columns.joined(separator: " || ' ' || ")) FROM f",
       ])
       #expect(table.split(separator: "\n").map(String.init).sorted() == rows.map(\.description))
 
@@ -173,7 +174,8 @@ import Testing
       #expect(junit.suites == junit.counted)
 
       let text = try await output("text")
-      #expect(text.contains("\(totals.expected) expected = \(totals.match) as intended + \(totals.mismatch) not + \(totals.couldNotTell) could not tell"))
+      let sum = "\(totals.match) as intended + \(totals.mismatch) not + \(totals.couldNotTell) could not tell"
+      #expect(text.contains("\(totals.expected) expected = \(sum)"))
       #expect(!text.contains("\u{1B}"))
     }
   }

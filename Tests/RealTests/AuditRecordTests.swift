@@ -60,7 +60,8 @@ enum RecordChange: CaseIterable, Sendable {
   var atPrimary: Planted {
     Planted(
       says: "\(how): \(name) \(type), at the primary", change: { try await $0.editChild { apply(to: &$0) } },
-      expected: each(Spot.authoritative, "record-differs", name, type, how) + each(Spot.resolvers, "resolver-differs", name, type, how))
+      expected: each(Spot.authoritative, "record-differs", name, type, how)
+        + each(Spot.resolvers, "resolver-differs", name, type, how))
   }
 
   /// The change at one secondary, under the same serial. Whether a resolver happens to ask that server is chance, so none is asked.

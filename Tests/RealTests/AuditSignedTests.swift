@@ -13,15 +13,18 @@ extension Planted {
       says: "a DS of another key added at the parent", change: { try await $0.editTLD { $0.add("agency.gov.", "DS", otherDS) } },
       expected: [Expected("ds-differs", "agency.gov.", "DS", "added", at: .tld)]),
     Planted(
-      says: "the DS replaced at the parent", change: { try await $0.editTLD { $0.replace("agency.gov.", "DS", with: [otherDS]) } },
+      says: "the DS replaced at the parent",
+      change: { try await $0.editTLD { $0.replace("agency.gov.", "DS", with: [otherDS]) } },
       // Resolvers that validate answer SERVFAIL for every name.
       expected: [
-        Expected("ds-differs", "agency.gov.", "DS", "replaced", at: .tld), Expected("dnssec-bogus", "agency.gov.", "SOA", "bogus"),
+        Expected("ds-differs", "agency.gov.", "DS", "replaced", at: .tld),
+        Expected("dnssec-bogus", "agency.gov.", "SOA", "bogus"),
       ] + each(Spot.resolvers, "name-server-unreachable", "agency.gov."), hidesSome: true),
     Planted(
       says: "a DS where none is intended", change: { try await $0.editTLD { $0.add("unsigned.gov.", "DS", otherDS) } },
       expected: [
-        Expected("ds-differs", "unsigned.gov.", "DS", "added", at: .tld), Expected("dnssec-bogus", "unsigned.gov.", "SOA", "bogus"),
+        Expected("ds-differs", "unsigned.gov.", "DS", "added", at: .tld),
+        Expected("dnssec-bogus", "unsigned.gov.", "SOA", "bogus"),
       ] + each(Spot.resolvers, "name-server-unreachable", "unsigned.gov."), hidesSome: true),
     Planted(
       says: "the DS removed and the NS RRset replaced: the delegation leads to an unsigned copy with another mail server",
@@ -92,7 +95,9 @@ extension Planted {
     try await hierarchy.restore()
     let findings = try AuditDocument(ending.output).findings
     #expect(findings.count == 8)
-    for finding in findings { #expect(finding.proof == (finding.name == "agency.gov." ? "signed" : "unsigned"), "\(finding.row)") }
+    for finding in findings {
+      #expect(finding.proof == (finding.name == "agency.gov." ? "signed" : "unsigned"), "\(finding.row)")
+    }
   }
 }
 

@@ -85,7 +85,9 @@ final class Scratch: Sendable {
 
   func write(_ text: String, to name: String) throws { try text.write(toFile: self(name), atomically: true, encoding: .utf8) }
 
-  func text(_ name: String) throws -> String { String(decoding: try Data(contentsOf: URL(fileURLWithPath: self(name))), as: UTF8.self) }
+  func text(_ name: String) throws -> String {
+    String(decoding: try Data(contentsOf: URL(fileURLWithPath: self(name))), as: UTF8.self)
+  }
 
   func file(_ name: String) throws -> FileHandle {
     try write("", to: name)

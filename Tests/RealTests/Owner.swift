@@ -42,7 +42,8 @@ struct Owner {
     if !resolvers.isEmpty {
       text += "resolvers: {servers: [\(resolvers.joined(separator: ", "))]\(intentions.agree.map { ", agree: \($0)" } ?? "")}\n"
     }
-    text += "network: {\(network.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }.joined(separator: ", "))}\ndomains:\n"
+    text +=
+      "network: {\(network.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }.joined(separator: ", "))}\ndomains:\n"
     text += """
         agency.gov:
           zone: agency.gov.zone
