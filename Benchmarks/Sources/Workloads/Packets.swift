@@ -16,11 +16,11 @@ enum Packets {
     }
     var packets = [[UInt8]]()
     // Most lines hold a packet; what is beyond is not cut, for a run under valgrind has to wait for it.
-    for line in text.split(separator: 0x0A, maxSplits: count * 2).prefix(count * 2) {
+    for line in [UInt8](text).split(separator: 0x0A, maxSplits: count * 2).prefix(count * 2) {
       guard packets.count < count else { break }
       // The last field is the packet in base64, its padding left out; `-` where a server did not answer.
       guard let last = line.split(separator: 0x09).last else { continue }
-      let padded = last + Data(repeating: 0x3D, count: (4 - last.count % 4) % 4)
+      let padded = Data(last) + Data(repeating: 0x3D, count: (4 - last.count % 4) % 4)
       if let packet = Data(base64Encoded: padded) { packets.append(Array(packet)) }
     }
     guard packets.count == count else { throw Missing(description: "\(path) has \(packets.count) packets, not \(count)") }

@@ -13,10 +13,7 @@ enum Call: Error {
 
 switch CommandLine.arguments.dropFirst() {
 case let words where words.count == 3 && words.first == "count":
-  // Small, since valgrind makes each instruction cost fifty.
-  guard let times = Int(words[3]), let workload = try Workload.named(words[2], packets: 2_000, records: 5_000) else {
-    throw Call.unknown
-  }
+  guard let times = Int(words[3]), let workload = try Workload.named(words[2]) else { throw Call.unknown }
   var operations = 0
   for _ in 0..<times { operations += workload.run() }
   print(operations)
