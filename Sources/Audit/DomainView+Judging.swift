@@ -5,7 +5,7 @@ import Names
 // What the checks share: how a question is put to a server, and how a verdict becomes a finding.
 extension DomainView {
   func query(_ question: RecordQuestion, _ server: AuthoritativeServer) -> Query? {
-    server.server.map { Query(question.name, question.type, at: $0, dnssecOK: isSigned) }
+    server.server.map { Query(question.name, question.type, at: $0, dnssecOK: asksForSignatures) }
   }
 
   func query(_ question: RecordQuestion, resolver: Server) -> Query {
@@ -49,13 +49,6 @@ extension DomainView {
       observed: observed, proof: isSigned ? .unknown : .unsigned, since: now, declaredAt: expectation.declaredAt, query: query)
   }
 
-  /// The domain's servers lead from one to the next without end.
-  func unfinished() -> Judged {
-    noParent(.circular(host: domain.name)) { place in
-      Expectation(DelegationDiffers.specification.id, domain.name, .ns, at: place, .authority, declaredAt: domain.declaredAt)
-    }
-  }
-
   /// Nobody could be asked, since the parent zone's servers could not be had.
   func noParent(_ why: DeadEnd, _ expectation: (Place) -> Expectation) -> Judged {
     let place = Place(.parent, nil, zone: domain.name.parent ?? .root)
@@ -87,9 +80,18 @@ extension Observation {
 }
 
 extension Message {
-  /// Whether the reply says with authority that there is no such delegation.
-  var deniesDelegation: Bool {
-    header.authoritative && (header.responseCode == .noError || header.responseCode == .nameError)
+  /// Why the reply says nothing of the delegation of `zone`, if it does not: neither NS records nor, with authority, that there
+  /// are none.
+  func obstacle(toDelegationOf zone: DomainName) -> Obstacle? {
+    if let obstacle = obstacleToReading { return obstacle }
+    return header.authoritative || !delegation(of: zone).isEmpty ? nil : .lame
+  }
+
+  /// Why nothing in the reply can be taken for what the server holds.
+  var obstacleToReading: Obstacle? {
+    let code = header.responseCode
+    if code != .noError, code != .nameError { return .responseCode(code) }
+    return header.truncated ? .truncated : nil
   }
 }
 

@@ -12,6 +12,8 @@ public struct DomainView: Sendable {
   public let signatureMargin: Duration
   /// Only names at or below one of these are judged; empty: all.
   public let names: [DomainName]
+  /// Hosts that the domain's own records send mail or questions to.
+  let keyHosts: Set<DomainName>
   /// Every server of the parent zone; nil while it is being looked for, or where nobody is to be asked.
   let parent: ParentView?
   /// Why the parent zone's servers cannot be had.
@@ -26,6 +28,9 @@ public struct DomainView: Sendable {
   let walk: Walk?
 
   var isWalked: Bool { walk != nil }
+
+  /// Does not wait for what the parent says, so that no server is asked twice for the same.
+  var asksForSignatures: Bool { domain.ds != .unsigned }
 
   /// Whether signatures are wanted: the chain is declared, or the parent holds a DS.
   var isSigned: Bool {
@@ -75,15 +80,14 @@ struct AuthoritativeServer {
 extension DomainView {
   /// Looks for who answers: walks to the parent, reads its delegation, finds addresses.
   init(
-    _ domain: Domain, in declaration: Declaration, now: Timestamp, scope: AuditScope, walk: Walk?, _ knowledge: inout Knowledge
+    _ task: DomainTask, in declaration: Declaration, now: Timestamp, scope: AuditScope, walk: Walk?, _ knowledge: inout Knowledge
   ) {
-    self.domain = domain
+    let domain = task.domain
+    (self.domain, names, questions, keyHosts) = (domain, task.names, task.questions, task.keyHosts)
     self.now = now
     network = declaration.network
     resolvers = scope.resolvers ?? declaration.resolvers
     signatureMargin = scope.signatureMargin
-    names = scope.names.contains(domain.name) ? [] : scope.names.filter { $0.isBelow(domain.name) }
-    questions = RecordQuestion.all(of: domain)
     self.walk = walk
 
     var parent: ParentView?
@@ -101,7 +105,9 @@ extension DomainView {
     located.addDeclared(walk, &knowledge)
     if let walk, let parent { located.addDelegated(parent, walk, &knowledge) }
     servers = located.servers.filter { scope.servers.isEmpty || $0.server.map { scope.servers.contains($0.address.address) } ?? false }
-    unlocated = located.unlocated
+    // A host whose own zone gives no address can still be found by its glue.
+    let found = Set(located.servers.compactMap(\.place.nameServer))
+    unlocated = located.unlocated.filter { !found.contains($0.name) }
   }
 }
 
@@ -152,23 +158,24 @@ private struct Located {
   }
 
   mutating func addDelegated(_ parent: ParentView, _ walk: Walk, _ knowledge: inout Knowledge) {
+    let most = servers.count + Walk.mostServers
     var looked: Set<DomainName> = []
     for reply in parent.replies {
       guard let message = reply.delegation?.message else { continue }
       for host in message.delegation(of: domain.name).compactMap({ NS($0.rdata)?.nameServer }).prefix(Walk.mostServers) {
-        let isDeclared = domain.nameServers.isEmpty
-        let glue = message.glue(of: host, .a) + message.glue(of: host, .aaaa)
-        if host.isAtOrBelow(parent.zone) || !host.isAtOrBelow(domain.name) {
-          for data in glue {
-            guard let address = IPAddress(octets: data.octets.span) else { continue }
-            add(SocketAddress(address: address, port: network.port), name: host, isDeclared: isDeclared)
-          }
+        // Hosts without address are counted too: each costs a lookup.
+        guard servers.count < most, looked.count < Walk.mostServers || looked.contains(host) else { return }
+        let declared = domain.nameServers.first { $0.name == host }
+        let isDeclared = domain.nameServers.isEmpty || declared?.addresses == .any
+        // Resolvers believe glue only of hosts in the zone of who gives it.
+        let glue = host.isAtOrBelow(parent.zone) ? message.glue(of: host, .a) + message.glue(of: host, .aaaa) : []
+        for address in glue.compactMap({ IPAddress(octets: $0.octets.span) }) where servers.count < most {
+          add(SocketAddress(address: address, port: network.port), name: host, isDeclared: isDeclared)
         }
-        // Below the domain there is only glue; elsewhere the host's own zone may lead to a stranger at the declared name.
-        let isLocated = host.isAtOrBelow(domain.name) && domain.nameServers.contains { $0.name == host && $0.addresses != .any }
-        if glue.isEmpty, !isLocated, looked.insert(host).inserted {
-          look(for: host, isDeclared: isDeclared, walk, &knowledge)
-        }
+        // Declared addresses below the domain are glue or nothing; elsewhere the host's own zone may lead to a stranger at its name.
+        let isLocated = declared.map { $0.addresses == .any || host.isAtOrBelow(domain.name) } ?? false
+        guard looked.insert(host).inserted, glue.isEmpty, !isLocated else { continue }
+        look(for: host, isDeclared: isDeclared, walk, &knowledge)
       }
     }
   }
@@ -178,7 +185,9 @@ private struct Located {
     case .pending: break
     case .failed(let why): if isDeclared { unlocated.append((host, why)) }
     case .found(let addresses):
-      for address in addresses { add(SocketAddress(address: address, port: network.port), name: host, isDeclared: isDeclared) }
+      for address in addresses.prefix(Walk.mostServers) {
+        add(SocketAddress(address: address, port: network.port), name: host, isDeclared: isDeclared)
+      }
       if addresses.isEmpty, isDeclared { unlocated.append((host, .noAddressRecord(host: host))) }
     }
   }

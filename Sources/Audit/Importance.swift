@@ -11,27 +11,32 @@ enum Importance {
     "pop", "pop3", "portal", "remote", "smtp", "sso", "vpn", "webmail", "www",
   ]
 
-  static func severity(of name: DomainName, _ type: RRType, in domain: Domain) -> Severity {
+  static func severity(of name: DomainName, _ type: RRType, in domain: DomainView) -> Severity {
     switch type {
     case .ns, .ds, .mx: .critical
     case .a, .aaaa, .cname, .dname, .https, .svcb, .srv: isKeyService(name, in: domain) ? .high : .medium
     case .caa, .tlsa: .high
-    default: name == domain.name ? .high : .medium
+    default: name == domain.domain.name ? .high : .medium
     }
   }
 
   /// The domain itself, what its MX and NS records point to, and names that say what they are.
-  static func isKeyService(_ name: DomainName, in domain: Domain) -> Bool {
-    if name == domain.name { return true }
-    if let label = name.labels().first, keyServices.contains(String(decoding: label, as: UTF8.self)) { return true }
-    return domain.records.contains { declared in
-      guard case .exactly(let values) = declared.intended else { return false }
-      return switch declared.type {
-      case .mx: values.contains { MX($0)?.exchange == name }
-      case .ns: values.contains { NS($0)?.nameServer == name }
-      default: false
+  static func isKeyService(_ name: DomainName, in domain: DomainView) -> Bool {
+    if name == domain.domain.name || domain.keyHosts.contains(name) { return true }
+    return name.labels().first.map { keyServices.contains(String(decoding: $0, as: UTF8.self)) } ?? false
+  }
+
+  static func keyHosts(of domain: Domain) -> Set<DomainName> {
+    var hosts = Set(domain.nameServers.map(\.name))
+    for declared in domain.records {
+      guard case .exactly(let values) = declared.intended else { continue }
+      switch declared.type {
+      case .mx: hosts.formUnion(values.compactMap { MX($0)?.exchange })
+      case .ns: hosts.formUnion(declared.nameServers)
+      default: break
       }
-    } || domain.nameServers.contains { $0.name == name }
+    }
+    return hosts
   }
 
   /// Where equally severe findings stand: the directive's order of work again.

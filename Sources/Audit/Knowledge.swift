@@ -25,26 +25,64 @@ public struct Knowledge: Sendable {
   public private(set) var misses = 0
   /// Zones found on the way down, with their servers' addresses.
   public private(set) var zones: [DomainName: [SocketAddress]] = [:]
+  /// Where delegations are and where none is, as far as the walk has been; what is known stays so for the whole pass.
+  var cuts: [DomainName: Walk.Cut] = [:]
+  /// What each lookup of the walk has cost so far, so that a hostile delegation comes to an end.
+  var costs: [DomainName: Walk.Cost] = [:]
   private var isWanted: Set<Query> = []
   private var isValidationWanted: Set<Subject> = []
+  private var end: Timestamp?
 
   public init() {}
 
-  /// In which role each server was asked; queries on the way to a server have none.
-  public private(set) var places: [Query: Place] = [:]
+  /// In which roles each server was asked, in the order of asking; queries on the way to a server have none. One server can have
+  /// two roles for one question: that of the parent, and that of an authority of a domain above.
+  public var places: [(query: Query, place: Place)] { asked.flatMap { query in (roles[query] ?? []).map { (query, $0) } } }
+  private var roles: [Query: [Place]] = [:]
+  private var asked: [Query] = []
 
   /// The observation of this query, or nil after noting that it is wanted.
   mutating func ask(_ query: Query, of place: Place? = nil) -> Observation? {
-    if let place { places[query] = place }
-    if let known = observations[query] { return known }
+    if let place { note(query, at: place) }
+    if let known = known(query) { return known }
+    if let end { return Observation(query, .silent(.notAsked(Self.tooMany)), at: end) }
     misses += 1
     if isWanted.insert(query).inserted { wanted.append(query) }
     return nil
   }
 
+  /// What is known of a query, also where it was asked with more patience, or answered at once.
+  mutating func known(_ query: Query) -> Observation? {
+    if let known = observations[query] { return known }
+    var other = query
+    other.isHasty.toggle()
+    guard var known = observations[other], query.isHasty || known.message != nil else { return nil }
+    known.query = query
+    observations[query] = known
+    return known
+  }
+
+  /// Whether asking this query would cost a question: it is neither known nor wanted yet.
+  mutating func isNew(_ query: Query) -> Bool { known(query) == nil && !isWanted.contains(query) }
+
+  private mutating func note(_ query: Query, at place: Place) {
+    guard let known = roles[query] else {
+      roles[query] = [place]
+      asked.append(query)
+      return
+    }
+    if !known.contains(place) { roles[query] = known + [place] }
+  }
+
+  /// From here on nothing more is found out: what is not known is silent.
+  mutating func end(at time: Timestamp) { end = time }
+
+  private static let tooMany = "the pass ended after \(Survey.mostRounds) rounds of questions"
+
   mutating func validate(_ name: DomainName, _ type: RRType) -> Validation? {
     let subject = Subject(name, type)
     if let known = validations[subject] { return known }
+    if end != nil { return .indeterminate(Self.tooMany) }
     misses += 1
     if isValidationWanted.insert(subject).inserted { wantedValidations.append(subject) }
     return nil

@@ -84,52 +84,53 @@ public struct RecordQuestion: Sendable {
 
   /// Compares a reply with what is declared.
   func verdict(_ observation: Observation, fromResolver: Bool = false) -> Verdict {
-    switch stands {
-    case .glue:
-      guard let message = observation.message else { return Self.unread(Reading(observation, name, type)) }
-      let glue = message.glue(of: name, type)
-      return Departure(intended: intended, observed: glue).map(Verdict.mismatch) ?? .match
-    case .referral:
-      switch Reading(observation, name, type, fromResolver: fromResolver) {
-      case .referral(let zone, let nameServers) where zone == name:
-        return Departure(intended: intended, observed: nameServers).map(Verdict.mismatch) ?? .match
-      case let reading: return judge(reading)
-      }
-    case .answer:
-      return judge(Reading(observation, name, type, fromResolver: fromResolver))
+    let reading = Reading(observation, name, type, fromResolver: fromResolver)
+    switch (stands, reading) {
+    case (.glue, .referral(let cut, _)) where cut.isBelow(zone) && name.isAtOrBelow(cut):
+      return compared(observation.message?.glue(of: name, type) ?? [])
+    case (.referral, .referral(let cut, let nameServers)) where cut == name:
+      return compared(nameServers)
+    // What stands at or below a cut is never authoritative; some servers give it as an answer.
+    case (.glue, .notAuthoritative(let records)) where !records.isEmpty, (.referral, .notAuthoritative(let records)) where !records.isEmpty:
+      return compared(records)
+    default:
+      return judge(reading, fromResolver: fromResolver)
     }
   }
 
-  /// Whether a finding would only repeat one of a declared RRset at the same name: an alias or a delegation has taken its place.
-  func isRepeated(_ departure: Departure) -> Bool {
-    guard isImplied, case .added(let strange) = departure else { return false }
-    return strange.allSatisfy { $0.type != type }
+  /// Whether an alias or a delegation has taken the name: every question about the name then departs in the same way, and one
+  /// finding is enough.
+  func isRedirected(_ departure: Departure) -> Bool {
+    switch departure {
+    case .added(let seen), .replaced(let seen): seen.contains { $0.type != type }
+    default: false
+    }
   }
 
-  private func judge(_ reading: Reading) -> Verdict {
-    let observed: [RData]
-    var served: UInt32?
+  private func judge(_ reading: Reading, fromResolver: Bool) -> Verdict {
     switch reading {
-    case .data(let records, let ttl): (observed, served) = (records, ttl)
-    case .noSuchName: observed = []
-    case .alias(let target): observed = [target]
-    case .referral(let zone, let nameServers) where zone.isBelow(self.zone): observed = nameServers
-    case .referral, .notAuthoritative, .responseCode, .silent: return Self.unread(reading)
+    case .data(let records, let ttl): return compared(records, served: ttl)
+    case .noSuchName: return compared([])
+    case .alias(let target): return compared([target])
+    // The name was delegated away. A resolver that refers has not resolved.
+    case .referral(let cut, let nameServers) where !fromResolver && cut.isBelow(zone) && name.isAtOrBelow(cut):
+      return compared(nameServers)
+    // Resolvers believe data without AA from a server of the zone. That it is as declared would be no proof; that it is not is one.
+    case .notAuthoritative(let records) where records.contains { !intended.contains($0) }: return compared(records)
+    case .silent(let silence): return .couldNotTell(.silent(silence))
+    case .responseCode(let code): return .couldNotTell(.responseCode(code))
+    case .truncated: return .couldNotTell(.truncated)
+    case .referral, .notAuthoritative: return .couldNotTell(.lame)
     }
+  }
+
+  private func compared(_ observed: [RData], served: UInt32? = nil) -> Verdict {
     if case .absent = declared.intended {
-      return observed.isEmpty ? .match : .mismatch(.added(observed))
+      return observed.isEmpty ? .match : .mismatch(.added(Set(observed).inCanonicalOrder))
     }
     if let departure = Departure(intended: intended, observed: observed) { return .mismatch(departure) }
     if let ttl = TTLAboveDeclared.departure(served: served, declared: declared.ttl) { return .mismatch(ttl) }
     return .match
-  }
-
-  private static func unread(_ reading: Reading) -> Verdict {
-    switch reading {
-    case .silent(let silence): .couldNotTell(.silent(silence))
-    case .responseCode(let code): .couldNotTell(.responseCode(code))
-    default: .couldNotTell(.lame)
-    }
   }
 }
 

@@ -4,7 +4,7 @@ public import Names
 
 /// What one audit looks at, of all that is declared.
 public struct AuditScope: Sendable {
-  /// Names and domains; empty: everything declared.
+  /// Names and domains, each with what is declared below it; empty: everything declared.
   public var names: [DomainName] = []
   /// Only these addresses of authoritative servers; empty: all.
   public var servers: [IPAddress] = []
@@ -28,7 +28,7 @@ public struct Survey: Sendable {
   private let scope: AuditScope
   private let now: Timestamp
   private var knowledge = Knowledge()
-  private var pending: [Domain]
+  private var pending: [DomainTask]
   private var rounds = 0
   private var judged: [Judged] = []
   /// Those in scope, by name.
@@ -36,10 +36,8 @@ public struct Survey: Sendable {
 
   public init(_ declaration: Declaration, scope: AuditScope = AuditScope(), now: Timestamp) {
     (self.declaration, self.scope, self.now) = (declaration, scope, now)
-    pending = declaration.domains.filter { domain in
-      scope.names.isEmpty || scope.names.contains { $0.isAtOrBelow(domain.name) }
-    }
-    domains = Dictionary(pending.map { ($0.name, $0) }) { first, _ in first }
+    pending = declaration.domains.compactMap { DomainTask($0, names: scope.names) }
+    domains = Dictionary(pending.map { ($0.domain.name, $0.domain) }) { first, _ in first }
   }
 
   public var wanted: [Query] { knowledge.wanted }
@@ -49,25 +47,26 @@ public struct Survey: Sendable {
   public var zones: [DomainName: [SocketAddress]] { knowledge.zones }
   /// What every place said: the parents' servers, the domains' servers, the resolvers.
   public var observations: [(place: Place, observation: Observation)] {
-    knowledge.places.compactMap { query, place in knowledge.observations[query].map { (place, $0) } }
+    knowledge.places.compactMap { one in knowledge.observations[one.query].map { (one.place, $0) } }
   }
 
   /// Judges every domain whose facts are all there, and notes what the others still want.
   public mutating func advance() {
     knowledge.beginRound()
     rounds += 1
-    var unfinished: [Domain] = []
-    for domain in pending {
+    // Judged with what is known then: a hostile delegation without end must not hide what has been seen.
+    if rounds == Self.mostRounds { knowledge.end(at: now) }
+    var unfinished: [DomainTask] = []
+    for task in pending {
+      let domain = task.domain
       let missesBefore = knowledge.misses
-      let view = DomainView(domain, in: declaration, now: now, scope: scope, walk: walk, &knowledge)
+      let view = DomainView(task, in: declaration, now: now, scope: scope, walk: walk, &knowledge)
       let result = everyCheck.flatMap { $0.judge(view, &knowledge) }
       knowledge.note(view.servers.compactMap { $0.server?.address }, of: domain.name)
       if knowledge.misses == missesBefore {
         judged += result.map { $0.about(domain.name) }
-      } else if rounds == Self.mostRounds {
-        judged.append(view.unfinished().about(domain.name))
       } else {
-        unfinished.append(domain)
+        unfinished.append(task)
       }
     }
     pending = unfinished
@@ -127,7 +126,8 @@ extension Finding {
     if left.name != right.name { return left.name < right.name }
     if left.place.kind != right.place.kind { return left.place.kind < right.place.kind }
     if left.check != right.check { return left.check < right.check }
-    return (left.place.server?.description ?? "") < (right.place.server?.description ?? "")
+    let (here, there) = (left.place.server?.description ?? "", right.place.server?.description ?? "")
+    return here == there ? left.observed.lexicographicallyPrecedes(right.observed) : here < there
   }
 }
 
@@ -137,9 +137,10 @@ extension Survey {
     guard let walk else { return nil }
     let roots = Set(walk.roots.map { walk.server($0.address) })
     var last: Silence?
+    var heard: Server?
     for (query, observation) in knowledge.observations where roots.contains(query.server) {
       guard case .silent(let silence) = observation.outcome else { return nil }
-      last = silence
+      if heard.map({ $0 < query.server }) ?? true { (heard, last) = (query.server, silence) }
     }
     return last
   }

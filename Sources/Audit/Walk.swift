@@ -16,14 +16,21 @@ struct ZoneServers {
 
 /// Finds servers from the roots down, a label at a time (RFC 9156), trusting nobody's cache.
 ///
-/// A delegation may be hostile: of one zone at most ``mostServers`` addresses are asked, and names of servers are followed
-/// at most ``mostDepth`` zones sideways.
+/// A delegation may be hostile: ``Walk/Errand`` says how far it is followed.
 struct Walk {
+  /// Addresses asked of one zone.
   static let mostServers = 32
-  static let mostDepth = 6
 
   let network: Network
   let roots: [NamedServer]
+
+  /// What the zone above says of a name.
+  enum Cut {
+    case zone([NamedServer])
+    case none
+    /// RFC 8020: nothing exists below a name that does not exist.
+    case noSuchName
+  }
 
   func server(_ address: IPAddress) -> Server {
     Server(address: SocketAddress(address: address, port: network.port))
@@ -31,21 +38,40 @@ struct Walk {
 
   /// The zone that delegates, or would delegate, `domain`, with every address of every one of its servers.
   func servers(above domain: DomainName, _ knowledge: inout Knowledge) -> Found<ZoneServers> {
-    descend(towards: domain, labels: domain.labelCount - 1, depth: 0, &knowledge)
-  }
-
-  /// The deepest zone that holds `name`.
-  func servers(enclosing name: DomainName, depth: Int = 0, _ knowledge: inout Knowledge) -> Found<ZoneServers> {
-    descend(towards: name, labels: name.labelCount, depth: depth, &knowledge)
+    descend(towards: domain, labels: domain.labelCount - 1, begin(domain, &knowledge), &knowledge)
   }
 
   /// The addresses of a host, as the servers of its zone give them. Families that do not answer are left out.
-  func addresses(of host: DomainName, depth: Int = 0, _ knowledge: inout Knowledge) -> Found<[IPAddress]> {
+  func addresses(of host: DomainName, _ knowledge: inout Knowledge) -> Found<[IPAddress]> {
+    addresses(of: host, begin(host, &knowledge), &knowledge)
+  }
+
+  /// Whether a name exists, as the servers of its zone say: true also where it has no record of the type asked for.
+  func exists(_ name: DomainName, _ knowledge: inout Knowledge) -> Found<Bool> {
+    let errand = begin(name, &knowledge)
+    switch descend(towards: name, labels: name.labelCount, errand, &knowledge) {
+    case .pending: return .pending
+    case .failed(let why): return .failed(why)
+    case .found(let zone):
+      switch askAny(of: zone, name, .a, errand, &knowledge) {
+      case .pending: return .pending
+      case .failed(let why): return .failed(why)
+      case .found(let reply): return .found(reply.header.responseCode != .nameError || !reply.answers.isEmpty)
+      }
+    }
+  }
+
+  /// Those of one family.
+  func addresses(of host: DomainName, _ type: RRType, _ knowledge: inout Knowledge) -> Found<[IPAddress]> {
+    addresses(of: host, type, begin(host, &knowledge), &knowledge)
+  }
+
+  private func addresses(of host: DomainName, _ errand: Errand, _ knowledge: inout Knowledge) -> Found<[IPAddress]> {
     var addresses: [IPAddress] = []
     var failure: DeadEnd?
     var isPending = false
     for type in network.ipv6 ? [RRType.a, .aaaa] : [.a] {
-      switch self.addresses(of: host, type, depth: depth, &knowledge) {
+      switch self.addresses(of: host, type, errand, &knowledge) {
       case .pending: isPending = true
       case .failed(let why): failure = why
       case .found(let found): addresses += found
@@ -56,14 +82,13 @@ struct Walk {
     return .found(addresses)
   }
 
-  /// The addresses of one family that the servers of the host's zone give.
-  func addresses(of host: DomainName, _ type: RRType, depth: Int = 0, _ knowledge: inout Knowledge) -> Found<[IPAddress]> {
-    guard depth < Self.mostDepth else { return .failed(.circular(host: host)) }
-    switch servers(enclosing: host, depth: depth + 1, &knowledge) {
+  private func addresses(of host: DomainName, _ type: RRType, _ errand: Errand, _ knowledge: inout Knowledge) -> Found<[IPAddress]> {
+    guard let errand = errand.towards(host) else { return .failed(.circular(host: host)) }
+    switch descend(towards: host, labels: host.labelCount, errand, &knowledge) {
     case .pending: return .pending
     case .failed(let why): return .failed(why)
     case .found(let enclosing):
-      switch askAny(of: enclosing, host, type, &knowledge) {
+      switch askAny(of: enclosing, host, type, errand, &knowledge) {
       case .pending: return .pending
       case .failed(let why): return .failed(why)
       case .found(let reply):
@@ -73,59 +98,49 @@ struct Walk {
     }
   }
 
-  /// Whether a name exists, as the servers of its zone say: true also where it has no record of the type asked for.
-  func exists(_ name: DomainName, _ knowledge: inout Knowledge) -> Found<Bool> {
-    switch servers(enclosing: name, &knowledge) {
-    case .pending: .pending
-    case .failed(let why): .failed(why)
-    case .found(let zone):
-      switch askAny(of: zone, name, .a, &knowledge) {
-      case .pending: .pending
-      case .failed(let why): .failed(why)
-      case .found(let reply): .found(reply.header.responseCode != .nameError || !reply.answers.isEmpty)
-      }
-    }
-  }
-
-  private func descend(towards name: DomainName, labels last: Int, depth: Int, _ knowledge: inout Knowledge) -> Found<ZoneServers> {
+  private func descend(towards name: DomainName, labels last: Int, _ errand: Errand, _ knowledge: inout Knowledge) -> Found<ZoneServers> {
     var here = ZoneServers(zone: .root, servers: roots)
-    knowledge.note(roots.map { server($0.address).address }, of: .root)
+    if knowledge.zones[.root] == nil { knowledge.note(roots.map { server($0.address).address }, of: .root) }
     var labels = 1
     while labels <= last {
       let candidate = name.ancestor(labels: labels)
       labels += 1
-      let reply: Message
-      switch askAny(of: here, candidate, .ns, &knowledge) {
+      switch cut(at: candidate, from: here, errand, &knowledge) {
       case .pending: return .pending
       case .failed(let why): return .failed(why)
-      case .found(let message): reply = message
-      }
-      let delegation = reply.delegation(of: candidate)
-      if delegation.isEmpty {
-        // RFC 8020: nothing exists below a name that does not exist.
-        if reply.header.responseCode == .nameError { return .found(here) }
-        continue
-      }
-      switch servers(of: candidate, delegation, reply, from: here.zone, depth: depth, &knowledge) {
-      case .pending: return .pending
-      case .failed(let why): return .failed(why)
-      case .found(let servers):
-        here = ZoneServers(zone: candidate, servers: servers)
-        knowledge.note(servers.map { server($0.address).address }, of: candidate)
+      case .found(.none): continue
+      case .found(.noSuchName): return .found(here)
+      case .found(.zone(let servers)): here = ZoneServers(zone: candidate, servers: servers)
       }
     }
     return .found(here)
   }
 
+  private func cut(at candidate: DomainName, from here: ZoneServers, _ errand: Errand, _ knowledge: inout Knowledge) -> Found<Cut> {
+    if let known = knowledge.cuts[candidate] { return .found(known) }
+    let reply: Message
+    switch askAny(of: here, candidate, .ns, errand, &knowledge) {
+    case .pending: return .pending
+    case .failed(let why): return .failed(why)
+    case .found(let message): reply = message
+    }
+    let hosts = reply.delegation(of: candidate).compactMap { NS($0.rdata)?.nameServer }
+    guard !hosts.isEmpty else {
+      let cut: Cut = reply.header.responseCode == .nameError ? .noSuchName : .none
+      knowledge.cuts[candidate] = cut
+      return .found(cut)
+    }
+    return servers(of: candidate, hosts, reply, from: here.zone, errand, &knowledge)
+  }
+
   /// The addresses behind a delegation: glue where the delegating server may know it, looked up elsewhere.
   private func servers(
-    of zone: DomainName, _ delegation: [ResourceRecord], _ reply: Message, from parent: DomainName, depth: Int,
-    _ knowledge: inout Knowledge
-  ) -> Found<[NamedServer]> {
+    of zone: DomainName, _ hosts: [DomainName], _ reply: Message, from parent: DomainName, _ errand: Errand, _ knowledge: inout Knowledge
+  ) -> Found<Cut> {
     var servers: [NamedServer] = []
-    var failure = DeadEnd.noServer(zone: zone)
+    var failure: DeadEnd?
     var isPending = false
-    for host in delegation.compactMap({ NS($0.rdata)?.nameServer }) where servers.count < Self.mostServers {
+    for host in hosts.prefix(Self.mostServers) {
       var addresses: [IPAddress] = []
       if host.isAtOrBelow(parent) {
         let glue = reply.glue(of: host, .a) + (network.ipv6 ? reply.glue(of: host, .aaaa) : [])
@@ -133,40 +148,70 @@ struct Walk {
       }
       // A server whose name lies inside the zone can be found by glue only.
       if addresses.isEmpty, !host.isAtOrBelow(zone) {
-        switch self.addresses(of: host, depth: depth + 1, &knowledge) {
+        switch self.addresses(of: host, errand, &knowledge) {
         case .pending: isPending = true
         case .failed(let why): failure = why
         case .found(let found): addresses = found
         }
       }
-      servers += addresses.map { NamedServer(name: host, address: $0) }
+      servers += addresses.prefix(Self.mostServers - servers.count).map { NamedServer(name: host, address: $0) }
     }
     if isPending { return .pending }
-    return servers.isEmpty ? .failed(failure) : .found(servers)
+    if servers.isEmpty { return .failed(failure ?? .noServer(zone: zone)) }
+    knowledge.note(servers.map { server($0.address).address }, of: zone)
+    // A host that could not be found on this way may be found on another.
+    if failure == nil { knowledge.cuts[zone] = .zone(servers) }
+    return .found(.zone(servers))
   }
 
-  /// The first usable reply of a zone's servers, each asked when those before it were of no use.
-  func askAny(of zone: ZoneServers, _ name: DomainName, _ type: RRType, _ knowledge: inout Knowledge) -> Found<Message> {
+  /// The first usable reply of a zone's servers, in their order.
+  ///
+  /// One is asked first, and where it was of no use two more, then four, each once only; when all were, each gets all its attempts.
+  /// So an honest zone is asked one question, and a dead one holds nobody up for long.
+  private func askAny(
+    of zone: ZoneServers, _ name: DomainName, _ type: RRType, _ errand: Errand, _ knowledge: inout Knowledge
+  ) -> Found<Message> {
+    guard knowledge.costs[errand.goal, default: Cost()].takeStep() else { return .failed(.circular(host: errand.goal)) }
     var last = DeadEnd.noServer(zone: zone.zone)
-    // Another server is asked before the same one is asked again; only when all were silent does each get all its attempts.
-    let hasty = zone.servers.map { Query(name, type, at: self.server($0.address), isHasty: true) }
-    let patient = zone.servers.map { Query(name, type, at: self.server($0.address)) }
-    for query in hasty + patient {
-      guard let observation = knowledge.ask(query) else { return .pending }
-      switch observation.outcome {
-      case .silent(let silence):
-        last = .silent(zone: zone.zone, last: query.server, silence)
-      case .replied(let message):
-        if Self.isUsable(message, from: zone.zone, name) { return .found(message) }
-        last = .useless(zone: zone.zone, last: query.server, message.header.responseCode)
+    for batch in Self.batches(of: zone.servers) {
+      let queries = batch.servers.map { Query(name, type, at: server($0.address), isHasty: batch.isHasty) }
+      var observations: [Observation] = []
+      for query in queries {
+        if knowledge.isNew(query), !knowledge.costs[errand.goal, default: Cost()].takeQuestion() {
+          return .failed(.circular(host: errand.goal))
+        }
+        if let observation = knowledge.ask(query) { observations.append(observation) }
+      }
+      guard observations.count == queries.count else { return .pending }
+      for observation in observations {
+        switch observation.outcome {
+        case .silent(let silence): last = .silent(zone: zone.zone, last: observation.query.server, silence)
+        case .replied(let message):
+          if Self.isUsable(message, from: zone.zone, name) { return .found(message) }
+          last = .useless(zone: zone.zone, last: observation.query.server, message.header.responseCode)
+        }
       }
     }
     return .failed(last)
   }
 
+  private static func batches(of servers: [NamedServer]) -> [(servers: ArraySlice<NamedServer>, isHasty: Bool)] {
+    var batches: [(servers: ArraySlice<NamedServer>, isHasty: Bool)] = []
+    if servers.count > 1 {
+      var rest = servers[...]
+      var width = 1
+      while !rest.isEmpty {
+        batches.append((rest.prefix(width), true))
+        rest = rest.dropFirst(width)
+        width *= 2
+      }
+    }
+    return batches + [(servers[...], false)]
+  }
+
   /// Whether a reply comes from a server that answers for `zone`: with authority, or by sending the asker down, never up.
   private static func isUsable(_ message: Message, from zone: DomainName, _ name: DomainName) -> Bool {
-    guard message.header.responseCode == .noError || message.header.responseCode == .nameError else { return false }
+    guard message.obstacleToReading == nil else { return false }
     if message.header.authoritative { return true }
     return message.authorities.contains { $0.type == .ns && $0.name.isBelow(zone) && name.isAtOrBelow($0.name) }
   }

@@ -29,7 +29,12 @@ public enum AliasDangling: Check {
       let expectation = Expectation(specification.id, source.name, source.type, at: place, .exists, declaredAt: source.declaredAt)
       switch walk.exists(target, &knowledge) {
       case .pending: break
-      case .failed(let why): judged.append(Judged(expectation, .couldNotTell(.noAddress(of: target, why))))
+      case .failed(let why):
+        let verdict = Verdict.couldNotTell(.noAddress(of: target, why))
+        // Servers that do not hold the zone they are named for: whoever has it created there owns the target. Of the domain's own
+        // servers server-lame tells.
+        let isAbandoned = if case .useless = why { !target.isAtOrBelow(domain.domain.name) } else { false }
+        judged.append(isAbandoned ? domain.judged(expectation, verdict, .medium, nil) : Judged(expectation, verdict))
       case .found(true): judged.append(Judged(expectation, .match))
       case .found(false):
         let verdict = Verdict.mismatch(.dangling(target: target))

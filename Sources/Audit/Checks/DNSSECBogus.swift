@@ -10,7 +10,7 @@ public enum DNSSECBogus: Check {
     severity: "critical for the whole domain; high for a single RRset",
     about: """
       Every declared RRset of a signed domain is validated by libunbound from the trust anchor down, and the validator's reason \
-      is given in its words. Validating resolvers answer SERVFAIL for a bogus name: its users see nothing. Bogus data may be \
+      is given in its words. No chain of trust where the parent holds a DS is told too. Validating resolvers answer SERVFAIL for a bogus name: its users see nothing. Bogus data may be \
       a mistake in key handling, or a forgery that validation has just stopped.
       """,
     advice: """
@@ -26,15 +26,18 @@ public enum DNSSECBogus: Check {
     guard domain.isWalked, domain.isSigned else { return [] }
     guard let apex = knowledge.validate(domain.domain.name, .soa) else { return [] }
     let apexExpectation = expectation(domain, domain.domain.name, .soa, nil)
+    let questions = domain.questions.filter { $0.stands == .answer && domain.isInScope($0.name) }
+    var judged: [Judged] = []
+    if domain.isApexInScope {
+      judged.append(self.judged(apexExpectation, apex, .critical, domain))
+    } else if let finding = self.judged(apexExpectation, apex, .critical, domain).finding {
+      judged.append(Judged(reporting: finding))
+    }
     // One finding for the domain where its apex already fails: every name below fails with it.
     guard case .secure = apex else {
-      let names = domain.questions.filter { $0.stands == .answer && domain.isInScope($0.name) }
-      let verdict = verdict(apex, domain)
-      return [judged(apexExpectation, apex, .critical, domain)]
-        + names.map { Judged(expectation(domain, $0.name, $0.type, $0), verdict) }
+      return judged + questions.map { Judged(expectation(domain, $0.name, $0.type, $0), verdict(apex)) }
     }
-    var judged = domain.isApexInScope ? [Judged(apexExpectation, .match)] : []
-    for question in domain.questions where question.stands == .answer && domain.isInScope(question.name) {
+    for question in questions {
       guard let validation = knowledge.validate(question.name, question.type) else { continue }
       judged.append(self.judged(expectation(domain, question.name, question.type, question), validation, .high, domain))
     }
@@ -46,7 +49,7 @@ public enum DNSSECBogus: Check {
     return Expectation(specification.id, name, type, at: place, .signed(true), declaredAt: question?.declared.declaredAt)
   }
 
-  private static func verdict(_ validation: Validation, _ domain: DomainView) -> Verdict {
+  private static func verdict(_ validation: Validation) -> Verdict {
     switch validation {
     case .secure: .match
     case .bogus(let why): .mismatch(.bogus(why))
@@ -56,11 +59,14 @@ public enum DNSSECBogus: Check {
   }
 
   private static func judged(_ expectation: Expectation, _ validation: Validation, _ severity: Severity, _ domain: DomainView) -> Judged {
-    let verdict = verdict(validation, domain)
+    let verdict = verdict(validation)
     switch validation {
     case .secure: return Judged(expectation, verdict)
-    // Ds-differs tells where the chain was cut at the parent, dnssec-missing where a server does not sign.
-    case .insecure: return Judged(expectation, verdict)
+    case .insecure where domain.isCutAtParent: return Judged(expectation, verdict)
+    case .insecure:
+      var finding = domain.finding(expectation, verdict, severity, nil)
+      finding.observed = ["no chain of trust leads to it"]
+      return Judged(expectation, verdict, finding)
     case .bogus(let why):
       var finding = domain.finding(expectation, verdict, severity, nil)
       finding.observed = [why]
@@ -69,5 +75,19 @@ public enum DNSSECBogus: Check {
     case .indeterminate:
       return Judged(expectation, verdict, domain.finding(expectation, verdict, .medium, nil))
     }
+  }
+}
+
+extension DomainView {
+  /// Whether ds-differs tells why no chain of trust leads to the domain.
+  fileprivate var isCutAtParent: Bool {
+    guard isApexInScope, case .exactly(let intended) = domain.ds else { return false }
+    return parent?.replies.contains { reply in
+      switch reply.ds {
+      case .data(let records, _)?: Departure(intended: intended, observed: records) != nil
+      case .noSuchName?, .alias?: true
+      default: false
+      }
+    } ?? false
   }
 }

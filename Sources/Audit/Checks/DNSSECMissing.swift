@@ -22,17 +22,11 @@ public enum DNSSECMissing: Check {
     return domain.servers.compactMap { server in
       guard let authority = domain.authority(of: server, &knowledge), let address = server.server else { return nil }
       let expectation = Expectation(specification.id, domain.domain.name, .dnskey, at: server.place, .signed(true))
-      switch authority {
-      case .lame: return Judged(expectation, .couldNotTell(.lame))
-      case .silent(let silence): return Judged(expectation, .couldNotTell(.silent(silence)))
-      case .serves: break
-      }
+      if let obstacle = authority.obstacle { return Judged(expectation, .couldNotTell(obstacle)) }
       let query = Query(domain.domain.name, .dnskey, at: address, dnssecOK: true)
       guard let observation = knowledge.ask(query, of: server.place) else { return nil }
       guard let message = observation.message else { return domain.judged(expectation, .couldNotTell(.silent(observation.silence)), .medium, query) }
-      guard message.header.responseCode == .noError else {
-        return domain.judged(expectation, .couldNotTell(.responseCode(message.header.responseCode)), .medium, query)
-      }
+      if let obstacle = message.obstacleToReading { return domain.judged(expectation, .couldNotTell(obstacle), .medium, query) }
       let types = Set(message.answers.filter { $0.name == domain.domain.name }.map(\.type))
       return domain.judged(expectation, types.contains(.dnskey) && types.contains(.rrsig) ? .match : .mismatch(.unsigned), .high, query)
     }

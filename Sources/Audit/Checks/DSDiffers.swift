@@ -54,6 +54,7 @@ public enum DSDiffers: Check {
       case .alias(let target): observed = [target]
       case .referral, .notAuthoritative: return domain.judged(expectation, .couldNotTell(.lame), .medium, reply.dsQuery)
       case .responseCode(let code): return domain.judged(expectation, .couldNotTell(.responseCode(code)), .medium, reply.dsQuery)
+      case .truncated: return domain.judged(expectation, .couldNotTell(.truncated), .medium, reply.dsQuery)
       case .silent(let silence):
         // Where the server is silent altogether, delegation-differs has told of it.
         if reply.delegation?.message == nil { return Judged(expectation, .couldNotTell(.silent(silence))) }

@@ -34,11 +34,15 @@ public enum DelegationDiffers: Check {
     ])
 
   public static func judge(_ domain: DomainView, _ knowledge: inout Knowledge) -> [Judged] {
-    guard domain.isWalked, domain.isApexInScope, !domain.domain.nameServers.isEmpty else { return [] }
+    guard domain.isWalked, domain.isApexInScope else { return [] }
     let zone = domain.domain.name
     let intended = domain.domain.nameServers.map { NS(nameServer: $0.name).rdata }
+    // Where no name server is declared, that there is a delegation is all that can be expected of it.
+    let isAny = intended.isEmpty
     func expectation(_ place: Place) -> Expectation {
-      Expectation(specification.id, zone, .ns, at: place, .exactly(intended, ttl: nil), declaredAt: domain.domain.nameServers.first?.declaredAt)
+      Expectation(
+        specification.id, zone, .ns, at: place, isAny ? .authority : .exactly(intended, ttl: nil),
+        declaredAt: domain.domain.nameServers.first?.declaredAt ?? domain.domain.declaredAt)
     }
     guard let parent = domain.parent else {
       return domain.noParent.map { [domain.noParent($0, expectation)] } ?? []
@@ -48,11 +52,14 @@ public enum DelegationDiffers: Check {
       let expectation = expectation(reply.place)
       switch observation.outcome {
       case .silent(let silence):
-        return NameServerUnreachable.judged(expectation, silence, domain, reply.delegationQuery)
+        return NameServerUnreachable.judged(expectation, .silent(silence), domain, reply.delegationQuery)
       case .replied(let message):
+        if let obstacle = message.obstacle(toDelegationOf: zone) {
+          return domain.judged(expectation, .couldNotTell(obstacle), .medium, reply.delegationQuery)
+        }
         let observed = message.delegation(of: zone).map(\.rdata)
-        guard observed.isEmpty == false || message.deniesDelegation else {
-          return domain.judged(expectation, .couldNotTell(.responseCode(message.header.responseCode)), .medium, reply.delegationQuery)
+        if isAny {
+          return domain.judged(expectation, observed.isEmpty ? .mismatch(.removed([])) : .match, .critical, reply.delegationQuery)
         }
         let verdict = Departure(intended: intended, observed: observed).map(Verdict.mismatch) ?? .match
         return domain.judged(expectation, verdict, .critical, reply.delegationQuery)

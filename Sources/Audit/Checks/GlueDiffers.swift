@@ -32,7 +32,8 @@ public enum GlueDiffers: Check {
     for declared in domain.domain.nameServers {
       guard case .exactly(let addresses) = declared.addresses else { continue }
       let isOutside = !declared.name.isAtOrBelow(domain.domain.name)
-      for type in domain.network.ipv6 ? [RRType.a, .aaaa] : [.a] {
+      // Also where this machine has no IPv6: the answer comes over IPv4, and those who have it follow it.
+      for type in [RRType.a, .aaaa] {
         let intended = addresses.map(\.rdata).filter { $0.type == type }
         func expectation(_ place: Place) -> Expectation {
           Expectation(
@@ -75,24 +76,27 @@ public enum GlueDiffers: Check {
     _ knowledge: inout Knowledge
   ) -> Judged? {
     guard let observation = reply.delegation else { return nil }
+    let zone = domain.domain.name
     guard let message = observation.message else { return Judged(expectation, .couldNotTell(.silent(observation.silence))) }
-    let hosts = message.delegation(of: domain.domain.name).compactMap { NS($0.rdata)?.nameServer }
+    if let obstacle = message.obstacle(toDelegationOf: zone) { return Judged(expectation, .couldNotTell(obstacle)) }
+    let hosts = message.delegation(of: zone).compactMap { NS($0.rdata)?.nameServer }
     // A server that the parent does not name has no glue; delegation-differs tells of it.
     guard hosts.contains(expectation.name) else {
-      return Judged(expectation, intended.isEmpty ? .match : .mismatch(.removed(intended)))
+      return Judged(expectation, intended.isEmpty || !isNeeded ? .match : .mismatch(.removed(intended)))
     }
     var glue = message.glue(of: expectation.name, expectation.type)
     var query = reply.delegationQuery
-    // Without glue a host beside the domain can still be looked up (RFC 9471 §2.2).
-    if glue.isEmpty, !isNeeded { return Judged(expectation, .match) }
-    if glue.isEmpty, !intended.isEmpty {
+    if isNeeded, case .removed? = Departure(intended: intended, observed: glue) {
       // A full referral may leave out addresses; asked for the host itself, the parent gives them.
       query = Query(expectation.name, expectation.type, at: query.server)
       guard let again = knowledge.ask(query, of: reply.place) else { return nil }
       guard let message = again.message else { return domain.judged(expectation, .couldNotTell(.silent(again.silence)), .medium, query) }
+      if let obstacle = message.obstacleToReading { return domain.judged(expectation, .couldNotTell(obstacle), .medium, query) }
       glue = message.glue(of: expectation.name, expectation.type)
     }
-    let verdict = Departure(intended: intended, observed: glue).map(Verdict.mismatch) ?? .match
-    return domain.judged(expectation, verdict, .critical, query)
+    let departure = Departure(intended: intended, observed: glue)
+    // Without glue, or with some of it, a host beside the domain can still be looked up (RFC 9471 §2.2).
+    if !isNeeded, case .removed? = departure { return Judged(expectation, .match) }
+    return domain.judged(expectation, departure.map(Verdict.mismatch) ?? .match, .critical, query)
   }
 }

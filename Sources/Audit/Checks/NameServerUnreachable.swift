@@ -21,10 +21,6 @@ public enum NameServerUnreachable: Check {
     silent: [Example("a secondary refuses, which is server-lame", [.lame(.secondary)])])
 
   /// An expectation that came to nothing because the server is silent, with the finding that tells of the server.
-  static func judged(_ expectation: Expectation, _ silence: Silence, _ domain: DomainView, _ query: Query?) -> Judged {
-    judged(expectation, .silent(silence), domain, query)
-  }
-
   static func judged(_ expectation: Expectation, _ obstacle: Obstacle, _ domain: DomainView, _ query: Query?) -> Judged {
     let finding = Finding(
       specification.id, .medium, .couldNotTell(obstacle), expectation.place.nameServer ?? expectation.place.zone, nil,

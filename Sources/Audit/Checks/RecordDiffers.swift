@@ -36,9 +36,17 @@ public enum RecordDiffers: Check {
     var judged: [Judged] = []
     for server in domain.servers {
       guard let authority = domain.authority(of: server, &knowledge) else { continue }
+      var redirected: Set<DomainName> = []
+      var repeated: [Int] = []
       for question in domain.questions where domain.isInScope(question.name) {
-        if let one = judge(question, server, authority, domain, &knowledge) { judged.append(one) }
+        guard let one = judge(question, server, authority, domain, &knowledge) else { continue }
+        if case .mismatch(let departure) = one.verdict, question.isRedirected(departure) {
+          if question.isImplied { repeated.append(judged.count) } else { redirected.insert(question.name) }
+        }
+        judged.append(one)
       }
+      // Where the finding of a declared RRset tells of it already. A server may redirect one type only.
+      for index in repeated where judged[index].expectation.map({ redirected.contains($0.name) }) ?? false { judged[index].finding = nil }
     }
     return judged
   }
@@ -48,20 +56,14 @@ public enum RecordDiffers: Check {
   ) -> Judged? {
     let expectation = Expectation(
       specification.id, question.name, question.type, at: server.place, question.expected, declaredAt: question.declared.declaredAt)
-    // What a server says that does not answer for the zone is no evidence; one finding tells of the server.
-    switch authority {
-    case .lame: return Judged(expectation, .couldNotTell(.lame))
-    case .silent(let silence): return Judged(expectation, .couldNotTell(.silent(silence)))
-    case .serves: break
-    }
+    if let obstacle = authority.obstacle { return Judged(expectation, .couldNotTell(obstacle)) }
     guard let query = domain.query(question, server), let observation = knowledge.ask(query, of: server.place) else { return nil }
     let verdict = question.verdict(observation)
     switch verdict {
     case .match: return Judged(expectation, .match)
     case .couldNotTell: return domain.judged(expectation, verdict, .medium, query)
-    case .mismatch(let departure) where question.isRepeated(departure): return Judged(expectation, verdict)
     case .mismatch(let departure):
-      let severity: Severity = departure.how == .ttl ? .low : Importance.severity(of: question.name, question.type, in: domain.domain)
+      let severity: Severity = departure.how == .ttl ? .low : Importance.severity(of: question.name, question.type, in: domain)
       var judged = domain.judged(expectation, verdict, severity, query)
       if departure.how == .ttl { judged.finding?.check = TTLAboveDeclared.specification.id }
       judged.finding?.proof = domain.proof(of: question.name, question.type, knowledge)

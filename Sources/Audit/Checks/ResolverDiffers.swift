@@ -23,14 +23,24 @@ public enum ResolverDiffers: Check {
   public static func judge(_ domain: DomainView, _ knowledge: inout Knowledge) -> [Judged] {
     guard !domain.resolvers.servers.isEmpty else { return [] }
     var judged: [Judged] = []
+    var redirected: Set<Redirection> = []
     for question in domain.questions where question.stands == .answer && domain.isInScope(question.name) {
-      judged += judge(question, domain, &knowledge)
+      judged += judge(question, domain, &knowledge, &redirected)
     }
     return judged + silentResolvers(domain, knowledge)
   }
 
-  private static func judge(_ question: RecordQuestion, _ domain: DomainView, _ knowledge: inout Knowledge) -> [Judged] {
+  /// A name that a resolver was seen to send elsewhere; told once.
+  private struct Redirection: Hashable {
+    var name: DomainName
+    var resolver: Server
+  }
+
+  private static func judge(
+    _ question: RecordQuestion, _ domain: DomainView, _ knowledge: inout Knowledge, _ redirected: inout Set<Redirection>
+  ) -> [Judged] {
     let resolvers = domain.resolvers
+    let needed = max(1, resolvers.agree)
     var matches = 0
     var different: [(server: Server, departure: Departure, query: Query)] = []
     var isPending = false
@@ -51,14 +61,18 @@ public enum ResolverDiffers: Check {
     let expectation = Expectation(
       specification.id, question.name, question.type, at: place, question.expected, declaredAt: question.declared.declaredAt)
     let unanswered = resolvers.servers.count - matches - different.count
-    if matches >= resolvers.agree { return [Judged(expectation, .match)] }
-    guard let worst = different.first, matches + unanswered < resolvers.agree else {
-      let obstacle = Obstacle.noQuorum(answered: matches + different.count, needed: resolvers.agree, of: resolvers.servers.count)
+    if matches >= needed { return [Judged(expectation, .match)] }
+    guard let worst = different.min(by: { $0.server < $1.server }), matches + unanswered < needed else {
+      let obstacle = Obstacle.noQuorum(answered: matches + different.count, needed: needed, of: resolvers.servers.count)
       return [Judged(expectation, .couldNotTell(obstacle))]
     }
-    let severity = Importance.severity(of: question.name, question.type, in: domain.domain).oneStepLower
+    let severity = Importance.severity(of: question.name, question.type, in: domain).oneStepLower
     var judged = [Judged(expectation, .mismatch(worst.departure))]
-    for one in different where !question.isRepeated(one.departure) {
+    for one in different {
+      if question.isRedirected(one.departure) {
+        let isFirst = redirected.insert(Redirection(name: question.name, resolver: one.server)).inserted
+        if question.isImplied, !isFirst { continue }
+      }
       var finding = domain.finding(expectation, .mismatch(one.departure), severity, one.query)
       finding.place.server = one.server
       finding.proof = domain.proof(of: question.name, question.type, knowledge)

@@ -37,9 +37,9 @@ public enum ServerLame: Check {
     switch authority {
     case .serves: return Judged(expectation, .match)
     case .lame(let how): return domain.judged(expectation, .mismatch(.lame(how)), .high, query)
-    case .silent(let silence):
-      if !server.isDeclared { return Judged(expectation, .couldNotTell(.silent(silence))) }
-      return NameServerUnreachable.judged(expectation, silence, domain, query)
+    case .unread(let obstacle):
+      if !server.isDeclared { return Judged(expectation, .couldNotTell(obstacle)) }
+      return NameServerUnreachable.judged(expectation, obstacle, domain, query)
     }
   }
 }
@@ -48,12 +48,22 @@ public enum ServerLame: Check {
 enum Authority {
   case serves(serial: UInt32)
   case lame(Lameness)
-  case silent(Silence)
+  /// It said nothing, or nothing whole.
+  case unread(Obstacle)
+
+  /// Why what the server says of records is no evidence; one finding tells of the server. Nil where it answers for the zone.
+  var obstacle: Obstacle? {
+    switch self {
+    case .serves: nil
+    case .lame: .lame
+    case .unread(let obstacle): obstacle
+    }
+  }
 }
 
 extension DomainView {
   func authorityQuery(_ server: AuthoritativeServer) -> Query? {
-    server.server.map { Query(domain.name, .soa, at: $0, dnssecOK: isSigned) }
+    server.server.map { Query(domain.name, .soa, at: $0, dnssecOK: asksForSignatures) }
   }
 
   /// Nil while it is not known.
@@ -67,7 +77,8 @@ extension DomainView {
     case .responseCode(let code): .lame(.responseCode(code))
     case .noSuchName: .lame(.responseCode(.nameError))
     case .alias, .notAuthoritative: .lame(.notAuthoritative)
-    case .silent(let silence): .silent(silence)
+    case .truncated: .unread(.truncated)
+    case .silent(let silence): .unread(.silent(silence))
     }
   }
 }

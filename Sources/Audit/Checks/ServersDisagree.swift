@@ -9,9 +9,8 @@ public enum ServersDisagree: Check {
     sources: ["RFC 1034 §4.3.5", "RFC 1982 §3.2", "RFC 1996"],
     severity: "medium; high where the serials agree and the data do not, low where only the SOA record differs",
     about: """
-      The SOA serials of all servers are compared by serial arithmetic, and a server that is behind is named. Where serials \
-      agree, the servers' answers to every declared name, and their SOA records, are compared with each other: different data \
-      under one serial means that somebody changed a server's zone without a transfer. Where only the SOA records differ, the \
+      The SOA serials of all declared servers are compared by serial arithmetic, and a server that is behind is named. Where \
+      serials agree, the servers' answers to every declared name, and their SOA records, are compared: different data under one serial means that somebody changed a server's zone without a transfer. Where only the SOA records differ, the \
       servers are no copies of one primary, as with two providers.
       """,
     advice: """
@@ -29,19 +28,21 @@ public enum ServersDisagree: Check {
     ])
 
   public static func judge(_ domain: DomainView, _ knowledge: inout Knowledge) -> [Judged] {
-    guard domain.isApexInScope, domain.servers.count > 1 else { return [] }
+    let declared = domain.servers.filter(\.isDeclared)
+    guard domain.isApexInScope, declared.count > 1 else { return [] }
     var serving: [(server: AuthoritativeServer, serial: UInt32)] = []
     var judged: [Judged] = []
-    for server in domain.servers where server.isDeclared {
+    for server in declared {
       guard let authority = domain.authority(of: server, &knowledge) else { return [] }
       switch authority {
       case .serves(let serial): serving.append((server, serial))
-      case .lame: judged.append(Judged(expectation(domain, server, []), .couldNotTell(.lame)))
-      case .silent(let silence): judged.append(Judged(expectation(domain, server, []), .couldNotTell(.silent(silence))))
+      case .lame, .unread:
+        judged.append(Judged(expectation(domain, server, []), .couldNotTell(authority.obstacle ?? .lame)))
       }
     }
-    guard let first = serving.first else { return judged }
-    let newest = serving.dropFirst().reduce(first.serial) { Self.isNewer($1.serial, than: $0) ? $1.serial : $0 }
+    guard let newest = Self.newest(of: Set(serving.map(\.serial))) else {
+      return judged + serving.map { unordered(expectation(domain, $0.server, []), $0.server, serial: $0.serial, domain) }
+    }
     let current = serving.filter { $0.serial == newest }.map(\.server)
     let odd = oddOnes(among: current, domain, &knowledge)
     for (server, serial) in serving {
@@ -64,11 +65,21 @@ public enum ServersDisagree: Check {
   private static func behind(
     _ expectation: Expectation, _ server: AuthoritativeServer, serial: UInt32, newest: UInt32, _ domain: DomainView
   ) -> Judged {
+    disagreeing(expectation, server, intended: "serial \(newest)", serial: serial, domain)
+  }
+
+  private static func unordered(_ expectation: Expectation, _ server: AuthoritativeServer, serial: UInt32, _ domain: DomainView) -> Judged {
+    disagreeing(expectation, server, intended: "one serial at all servers", serial: serial, domain)
+  }
+
+  private static func disagreeing(
+    _ expectation: Expectation, _ server: AuthoritativeServer, intended: String, serial: UInt32, _ domain: DomainView
+  ) -> Judged {
     let verdict = Verdict.mismatch(.replaced([]))
     return Judged(
       expectation, verdict,
       Finding(
-        specification.id, .medium, verdict, domain.domain.name, .soa, at: server.place, intended: ["serial \(newest)"],
+        specification.id, .medium, verdict, domain.domain.name, .soa, at: server.place, intended: [intended],
         observed: ["serial \(serial)"], since: domain.now, query: domain.authorityQuery(server)))
   }
 
@@ -89,8 +100,8 @@ public enum ServersDisagree: Check {
     var query: Query
   }
 
-  /// Servers whose data differ from the others' under the same serial, each with its first differing RRset. Which side is odd:
-  /// the one that is not as declared, else the smaller, else the later.
+  /// Servers whose data differ from the others' under the same serial, each with its first differing RRset. Odd is who is not as
+  /// declared, else who is not of the majority; where there is neither, all are, since nobody can say which is right.
   private static func oddOnes(among servers: [AuthoritativeServer], _ domain: DomainView, _ knowledge: inout Knowledge) -> [Place: Different] {
     var odd: [Place: Different] = [:]
     guard servers.count > 1 else { return odd }
@@ -111,13 +122,23 @@ public enum ServersDisagree: Check {
       let groups = Dictionary(grouping: answers, by: \.data)
       guard groups.count > 1 else { continue }
       let declared = Set(question.intended)
-      let usual = groups[declared] != nil ? declared : answers.map(\.data).max { (groups[$0]?.count ?? 0) < (groups[$1]?.count ?? 0) }
+      let most = groups.values.map(\.count).max() ?? 0
+      let majorities = groups.filter { $0.value.count == most }.map(\.key)
+      let usual = groups[declared] != nil ? declared : majorities.count == 1 ? majorities.first : nil
       for answer in answers where answer.data != usual && odd[answer.server.place] == nil {
+        let others = usual ?? groups.keys.filter { $0 != answer.data }.reduce(into: []) { $0.formUnion($1) }
         odd[answer.server.place] = Different(
-          name: question.name, type: question.type, observed: Array(answer.data), others: Array(usual ?? []), query: answer.query)
+          name: question.name, type: question.type, observed: answer.data.inCanonicalOrder, others: others.inCanonicalOrder,
+          query: answer.query)
       }
     }
     return odd
+  }
+
+  /// The serial that is newer than every other; none where they have no order. "Newer" is not transitive on a circle, so a chain of
+  /// comparisons would end elsewhere for each order of the servers.
+  static func newest(of serials: Set<UInt32>) -> UInt32? {
+    serials.first { one in serials.allSatisfy { $0 == one || isNewer(one, than: $0) } }
   }
 
   /// RFC 1982 §3.2; serials exactly half the circle apart have no order, and neither is newer.
