@@ -34,7 +34,12 @@ struct ModelEstate {
   var poisoned: [ResourceRecord] = []
   var validation = Validation.secure
   var declaration: Declaration
-  private(set) var asked = 0
+  /// The present, as judgement is told it.
+  var present = Self.now
+  /// What becomes of an observation on the way: a liar's hand.
+  var lie: (Query, Observation) -> Observation = { $1 }
+  private(set) var asked: [Query] = []
+  private(set) var rounds = 0
 
   init() throws {
     let records = try Self.records(Self.zone)
@@ -140,18 +145,20 @@ struct ModelEstate {
   // MARK: An audit
 
   mutating func survey(scope: AuditScope = AuditScope()) -> Survey {
-    var survey = Survey(declaration, scope: scope, now: Self.now)
+    var survey = Survey(declaration, scope: scope, now: present)
+    (asked, rounds) = ([], 1)
     survey.advance()
     while !survey.isComplete {
-      survey.learn(survey.wanted.map { observe($0) })
+      rounds += 1
+      asked += survey.wanted
+      survey.learn(survey.wanted.map { lie($0, observe($0)) })
       for subject in survey.wantedValidations { survey.learn(validation, of: subject) }
       survey.advance()
     }
     return survey
   }
 
-  private mutating func observe(_ query: Query) -> Observation {
-    asked += 1
+  private func observe(_ query: Query) -> Observation {
     let address = query.server.address.address
     guard !silent.contains(address) else {
       return Observation(query, .silent(.timedOut(attempts: 4)), at: Self.now)
