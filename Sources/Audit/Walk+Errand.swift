@@ -28,7 +28,7 @@ extension Walk {
     /// Questions to servers in the whole pass. An honest name takes ten, with hosts in other zones and dead servers perhaps a hundred.
     static let mostQuestions = 400
     /// Replies looked at in one round: delegations that lead to each other cost time without a further question.
-    static let mostSteps = 4000
+    static let mostSteps = 1000
 
     private var questions = 0
     private var steps = 0

@@ -23,10 +23,10 @@ extension ZonemasterScenario {
     .init("NO-CHILD-1", delegated, "delegation-differs removed @41 @42; \(nobody)"),
     .init("NO-CHILD-2", delegated, "delegation-differs removed @41 @42; \(nobody)"),
     .init(
-      "NO-CHLD-PAR-UNDETER-1", delegated, "delegation-differs removed @31; delegation-differs unreadable @32; \(nobody)",
+      "NO-CHLD-PAR-UNDETER-1", delegated, "delegation-differs removed @31; delegation-differs unknown @32; \(nobody)",
       "whoever is asked first of the grandparent's servers says that there is no parent zone, so they are the parent's"),
     .init(
-      "CHLD-FOUND-PAR-UNDET-1", delegated, "delegation-differs unreadable @32; \(nobody)",
+      "CHLD-FOUND-PAR-UNDET-1", delegated, "delegation-differs unknown @32; \(nobody)",
       "one server of the grandparent delegates the child itself, the other one sends the asker to a parent"),
     .init("CHLD-FOUND-INCONSIST-1", .delegation, "delegation-differs removed @42; \(nobody)"),
     .init("CHLD-FOUND-INCONSIST-2", .delegation, "delegation-differs removed @42; \(nobody)"),
@@ -43,7 +43,7 @@ extension ZonemasterScenario {
     .init("CHLD-FOUND-INCONSIST-10", .delegation, "delegation-differs removed @42"),
     .init("NO-DEL-UNDEL-NO-PAR-1", undelegated, "name-server-unreachable noParent @parent; \(neither)"),
     .init(
-      "NO-DEL-UNDEL-PAR-UND-1", undelegated, "delegation-differs removed @31; delegation-differs unreadable @32; \(neither)",
+      "NO-DEL-UNDEL-PAR-UND-1", undelegated, "delegation-differs removed @31; delegation-differs unknown @32; \(neither)",
       "as NO-CHLD-PAR-UNDETER-1"),
     .init("NO-CHLD-NO-PAR-1", delegated, "name-server-unreachable noParent @parent; \(nobody)"),
     .init("CHILD-ALIAS-1", delegated, "delegation-differs removed @41 @42; \(nobody)"),

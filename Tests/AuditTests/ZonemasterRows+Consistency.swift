@@ -44,16 +44,16 @@ extension ZonemasterScenario {
     .init("ONE-SOA-MNAME-2", .zone, "name-server-unreachable silent @31"),
     .init("ONE-SOA-MNAME-3", .zone, "server-lame lame @31"),
     .init("ONE-SOA-MNAME-4", .delegation, "record-differs removed @31; name-server-unreachable silent @32"),
-    .init("MULTIPLE-SOA-MNAMES-1", .zone, "servers-disagree replaced @32"),
-    .init("MULTIPLE-SOA-MNAMES-2", .zone, "servers-disagree replaced @32; name-server-unreachable silent @33"),
+    .init("MULTIPLE-SOA-MNAMES-1", .zone, "servers-disagree replaced @31 @32"),
+    .init("MULTIPLE-SOA-MNAMES-2", .zone, "servers-disagree replaced @31 @32; name-server-unreachable silent @33"),
     .init(
       "MULT-SOA-MNAMES-NO-DEL-UNDEL-1", .servers("ns1 31, ns2 32"),
-      "delegation-differs removed @21 @22; servers-disagree replaced @32"),
+      "delegation-differs removed @21 @22; servers-disagree replaced @31 @32"),
     .init(
       "MULT-SOA-MNAMES-NO-DEL-UNDEL-2",
       .servers(
         "ns3.mult-soa-mnames-no-del-undel-2.consistency06.xb. 33, ns4.mult-soa-mnames-no-del-undel-2.consistency06.xb. 34"),
-      "delegation-differs removed @21 @22; servers-disagree replaced @34"),
+      "delegation-differs removed @21 @22; servers-disagree replaced @33 @34"),
     .init("NO-RESPONSE", .delegation, "name-server-unreachable silent @31 @32"),
   ]
 }

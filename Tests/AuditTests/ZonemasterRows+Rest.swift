@@ -33,7 +33,7 @@ extension ZonemasterScenario {
     .init("NO-RESPONSE-MX-QUERY", .zone, "record-differs silent @32", also: "@ MX 10 mail"),
     .init("UNEXPECTED-RCODE-MX", .zone, "record-differs unreadable @31", "no MX is declared, and one may have come"),
     .init(
-      "NON-AUTH-MX-RESPONSE", .zone, "servers-disagree replaced @32; server-lame lame @34",
+      "NON-AUTH-MX-RESPONSE", .zone, "servers-disagree replaced @31 @32; server-lame lame @34",
       "the server without AA is not delegated to, so it is declared as a secondary; ns2 makes up another SOA of the same serial",
       also: "@ MX 10 mail", secondaries: [34]),
     .init("INCONSISTENT-MX", .zone, "record-differs removed @32; servers-disagree replaced @32", also: "@ MX 10 mail"),

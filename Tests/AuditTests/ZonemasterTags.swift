@@ -31,7 +31,7 @@ enum ZonemasterTag {
     "B01_NO_CHILD": .reported(["delegation-differs removed", "name-server-unreachable noParent"]),
     "B01_PARENT_DISREGARDED": .reported(["delegation-differs", "name-server-unreachable noParent"]),
     "B01_PARENT_NOT_FOUND": .reported(["name-server-unreachable noParent"]),
-    "B01_PARENT_UNDETERMINED": .reported(["delegation-differs unreadable"]),
+    "B01_PARENT_UNDETERMINED": .reported(["delegation-differs unknown"]),
     "B01_SERVER_ZONE_ERROR": .notOurs("a server above the parent errs, and what it hides or not is told by the other tags"),
 
     "B02_AUTH_RESPONSE_SOA": .healthy,

@@ -32,8 +32,9 @@ public enum AliasDangling: Check {
       case .failed(let why):
         let verdict = Verdict.couldNotTell(.noAddress(of: target, why))
         // Servers that do not hold the zone they are named for: whoever has it created there owns the target. Of the domain's own
-        // servers server-lame tells.
-        let isAbandoned = if case .useless = why { !target.isAtOrBelow(domain.domain.name) } else { false }
+        // servers server-lame tells, and of its name servers elsewhere name-server-unreachable.
+        let isToldElsewhere = target.isAtOrBelow(domain.domain.name) || (source.type == .ns && source.name == domain.domain.name)
+        let isAbandoned = if case .useless = why { !isToldElsewhere } else { false }
         judged.append(isAbandoned ? domain.judged(expectation, verdict, .medium, nil) : Judged(expectation, verdict))
       case .found(true): judged.append(Judged(expectation, .match))
       case .found(false):
