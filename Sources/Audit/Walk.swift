@@ -124,7 +124,8 @@ struct Walk {
     case .failed(let why): return .failed(why)
     case .found(let message): reply = message
     }
-    let hosts = reply.delegation(of: candidate).compactMap { NS($0.rdata)?.nameServer }
+    // Sorted: servers rotate their answers, and what is told of the last one that failed should not rotate with them.
+    let hosts = Set(reply.delegation(of: candidate).compactMap { NS($0.rdata)?.nameServer }).sorted()
     guard !hosts.isEmpty else {
       let cut: Cut = reply.header.responseCode == .nameError ? .noSuchName : .none
       knowledge.cuts[candidate] = cut
@@ -144,7 +145,7 @@ struct Walk {
       var addresses: [IPAddress] = []
       if host.isAtOrBelow(parent) {
         let glue = reply.glue(of: host, .a) + (network.ipv6 ? reply.glue(of: host, .aaaa) : [])
-        addresses = glue.compactMap { IPAddress(octets: $0.octets.span) }
+        addresses = Set(glue.compactMap { IPAddress(octets: $0.octets.span) }).sorted()
       }
       // A server whose name lies inside the zone can be found by glue only.
       if addresses.isEmpty, !host.isAtOrBelow(zone) {

@@ -92,7 +92,7 @@ public enum ServersDisagree: Check {
         intended: different.others.map(\.text).sorted(), observed: different.observed.map(\.text).sorted(), since: domain.now, query: different.query))
   }
 
-  private struct Different {
+  fileprivate struct Different {
     var name: DomainName
     var type: RRType
     var observed: [RData]
@@ -100,12 +100,12 @@ public enum ServersDisagree: Check {
     var query: Query
   }
 
-  /// Servers whose data differ from the others' under the same serial, each with its first differing RRset. Odd is who is not as
+  /// Servers whose data differ from the others' under the same serial, each with its worst differing RRset. Odd is who is not as
   /// declared, else who is not of the majority; where there is neither, all are, since nobody can say which is right.
   private static func oddOnes(among servers: [AuthoritativeServer], _ domain: DomainView, _ knowledge: inout Knowledge) -> [Place: Different] {
     var odd: [Place: Different] = [:]
     guard servers.count > 1 else { return odd }
-    // A transfer copies the SOA record as it is, so one serial has one (RFC 1034 §4.3.5). Last: other data are the worse news.
+    // A transfer copies the SOA record as it is, so one serial has one (RFC 1034 §4.3.5).
     let apex = domain.domain.name
     let soa = RecordQuestion(declared: DeclaredRRset(apex, .soa, .absent), stands: .answer, zone: apex)
     for question in domain.questions + [soa] where question.stands == .answer {
@@ -125,7 +125,8 @@ public enum ServersDisagree: Check {
       let most = groups.values.map(\.count).max() ?? 0
       let majorities = groups.filter { $0.value.count == most }.map(\.key)
       let usual = groups[declared] != nil ? declared : majorities.count == 1 ? majorities.first : nil
-      for answer in answers where answer.data != usual && odd[answer.server.place] == nil {
+      for answer in answers where answer.data != usual {
+        if let known = odd[answer.server.place], !question.isWorse(than: known) { continue }
         let others = usual ?? groups.keys.filter { $0 != answer.data }.reduce(into: []) { $0.formUnion($1) }
         odd[answer.server.place] = Different(
           name: question.name, type: question.type, observed: answer.data.inCanonicalOrder, others: others.inCanonicalOrder,
@@ -144,5 +145,15 @@ public enum ServersDisagree: Check {
   /// RFC 1982 §3.2; serials exactly half the circle apart have no order, and neither is newer.
   static func isNewer(_ left: UInt32, than right: UInt32) -> Bool {
     left != right && (left &- right) < 0x8000_0000
+  }
+}
+
+extension RecordQuestion {
+  /// Whether a difference here is worse news than one that is known: the directive's order of work, the SOA record last.
+  fileprivate func isWorse(than other: ServersDisagree.Different) -> Bool {
+    func order(_ name: DomainName, _ type: RRType) -> (Int, Int, DomainName, RRType) {
+      (type == .soa ? 1 : 0, Importance.rank(type), name, type)
+    }
+    return order(name, type) < order(other.name, other.type)
   }
 }
