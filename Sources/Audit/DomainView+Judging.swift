@@ -12,9 +12,11 @@ extension DomainView {
     Query(question.name, question.type, at: resolver, recursionDesired: true)
   }
 
+  private var proofWithoutValidation: Proof { !isSigned && parent != nil ? .unsigned : .unknown }
+
   /// What the validator said of an RRset, where it was asked.
   func proof(of name: DomainName, _ type: RRType, _ knowledge: Knowledge) -> Proof {
-    guard isSigned else { return isWalked && parent != nil ? .unsigned : .unknown }
+    guard isSigned else { return proofWithoutValidation }
     return switch knowledge.validations[Knowledge.Subject(name, type)] {
     case .secure?: .signed
     case .insecure?: .unsigned
@@ -46,7 +48,7 @@ extension DomainView {
     if case .mismatch(.ttl(_, let declared)) = verdict { wanted = ["TTL \(declared)"] }
     return Finding(
       expectation.check, severity, verdict, expectation.name, expectation.type, at: expectation.place, intended: wanted,
-      observed: observed, proof: isSigned ? .unknown : .unsigned, since: now, declaredAt: expectation.declaredAt, query: query)
+      observed: observed, proof: proofWithoutValidation, since: now, declaredAt: expectation.declaredAt, query: query)
   }
 
   /// Nobody could be asked, since the parent zone's servers could not be had.

@@ -73,6 +73,8 @@ struct AuthoritativeServer {
   var place: Place
   /// The owner names it, or nothing is declared of the delegation. What a stranger says of records is told; its silence is not.
   var isDeclared: Bool
+  /// The parent sends resolvers here.
+  var isDelegated = false
 
   var server: Server? { place.server }
 }
@@ -104,7 +106,9 @@ extension DomainView {
     var located = Located(domain: domain, network: declaration.network)
     located.addDeclared(walk, &knowledge)
     if let walk, let parent { located.addDelegated(parent, walk, &knowledge) }
-    servers = located.servers.filter { scope.servers.isEmpty || $0.server.map { scope.servers.contains($0.address.address) } ?? false }
+    servers = located.servers.filter {
+      scope.servers.isEmpty || $0.server.map { scope.servers.contains($0.address.address) } ?? false
+    }
     // A host whose own zone gives no address can still be found by its glue.
     let found = Set(located.servers.compactMap(\.place.nameServer))
     unlocated = located.unlocated.filter { !found.contains($0.name) }
@@ -148,7 +152,9 @@ private struct Located {
     for declared in domain.nameServers {
       switch declared.addresses {
       case .exactly(let addresses):
-        for address in addresses { add(SocketAddress(address: address, port: network.port), name: declared.name, isDeclared: true) }
+        for address in addresses {
+          add(SocketAddress(address: address, port: network.port), name: declared.name, isDeclared: true)
+        }
       case .any:
         guard let walk else { continue }
         look(for: declared.name, isDeclared: true, walk, &knowledge)
@@ -169,14 +175,23 @@ private struct Located {
         let isDeclared = domain.nameServers.isEmpty || declared?.addresses == .any
         // Resolvers believe glue only of hosts in the zone of who gives it.
         let glue = host.isAtOrBelow(parent.zone) ? message.glue(of: host, .a) + message.glue(of: host, .aaaa) : []
-        for address in glue.compactMap({ IPAddress(octets: $0.octets.span) }) where servers.count < most {
+        let addresses = glue.compactMap { IPAddress(octets: $0.octets.span) }
+        for address in addresses where servers.count < most {
           add(SocketAddress(address: address, port: network.port), name: host, isDeclared: isDeclared)
         }
         // Declared addresses below the domain are glue or nothing; elsewhere the host's own zone may lead to a stranger at its name.
         let isLocated = declared.map { $0.addresses == .any || host.isAtOrBelow(domain.name) } ?? false
-        guard looked.insert(host).inserted, glue.isEmpty, !isLocated else { continue }
-        look(for: host, isDeclared: isDeclared, walk, &knowledge)
+        if looked.insert(host).inserted, glue.isEmpty, !isLocated { look(for: host, isDeclared: isDeclared, walk, &knowledge) }
+        markDelegated(host, addresses)
       }
+    }
+  }
+
+  /// Resolvers go to the glue where there is any, else to every address of the host.
+  private mutating func markDelegated(_ host: DomainName, _ glue: [IPAddress]) {
+    for index in servers.indices {
+      guard let address = servers[index].server?.address.address else { continue }
+      if glue.isEmpty ? servers[index].place.nameServer == host : glue.contains(address) { servers[index].isDelegated = true }
     }
   }
 

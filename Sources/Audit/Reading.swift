@@ -44,7 +44,9 @@ enum Reading {
     if let alias {
       self = isAuthoritative ? .alias(alias.rdata) : .notAuthoritative([alias.rdata])
     } else if !records.isEmpty {
-      self = isAuthoritative ? .data(records.map(\.rdata), ttl: records.map(\.meantTTL).min()) : .notAuthoritative(records.map(\.rdata))
+      self =
+        isAuthoritative
+        ? .data(records.map(\.rdata), ttl: records.map(\.meantTTL).min()) : .notAuthoritative(records.map(\.rdata))
     } else if code == .noError, let cut = message.referral(towards: name) {
       self = .referral(zone: cut, nameServers: message.authorities.filter { $0.type == .ns && $0.name == cut }.map(\.rdata))
     } else if isAuthoritative {

@@ -56,7 +56,8 @@ public struct RecordQuestion: Sendable {
       }
       let isCut = cuts.contains(declared.name)
       if isCut, declared.type != .ns, declared.type != .ds { continue }
-      questions.append(RecordQuestion(declared: declared, stands: isCut && declared.type == .ns ? .referral : .answer, zone: domain.name))
+      questions.append(
+        RecordQuestion(declared: declared, stands: isCut && declared.type == .ns ? .referral : .answer, zone: domain.name))
       if !isCut {
         if types[declared.name] == nil { order.append(declared.name) }
         types[declared.name, default: []].insert(declared.type)
@@ -67,7 +68,8 @@ public struct RecordQuestion: Sendable {
       let there = types[name] ?? []
       if there.contains(.cname) || name.labels().first?.first == UInt8(ascii: "_") { continue }
       for type in name == domain.name ? absentAtApexUnlessDeclared : absentUnlessDeclared where !there.contains(type) {
-        questions.append(RecordQuestion(declared: DeclaredRRset(name, type, .absent), stands: .answer, zone: domain.name, isImplied: true))
+        questions.append(
+          RecordQuestion(declared: DeclaredRRset(name, type, .absent), stands: .answer, zone: domain.name, isImplied: true))
       }
     }
     return questions
@@ -91,7 +93,8 @@ public struct RecordQuestion: Sendable {
     case (.referral, .referral(let cut, let nameServers)) where cut == name:
       return compared(nameServers)
     // What stands at or below a cut is never authoritative; some servers give it as an answer.
-    case (.glue, .notAuthoritative(let records)) where !records.isEmpty, (.referral, .notAuthoritative(let records)) where !records.isEmpty:
+    case (.glue, .notAuthoritative(let records)) where !records.isEmpty,
+      (.referral, .notAuthoritative(let records)) where !records.isEmpty:
       return compared(records)
     default:
       return judge(reading, fromResolver: fromResolver)

@@ -62,7 +62,8 @@ public struct Survey: Sendable {
       let missesBefore = knowledge.misses
       let view = DomainView(task, in: declaration, now: now, scope: scope, walk: walk, &knowledge)
       let result = everyCheck.flatMap { $0.judge(view, &knowledge) }
-      knowledge.note(view.servers.compactMap { $0.server?.address }, of: domain.name)
+      // A validator is to find what the world finds, not what is declared.
+      knowledge.note(view.servers.filter(\.isDelegated).compactMap { $0.server?.address }, of: domain.name)
       if knowledge.misses == missesBefore {
         judged += result.map { $0.about(domain.name) }
       } else {

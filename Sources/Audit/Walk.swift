@@ -82,7 +82,9 @@ struct Walk {
     return .found(addresses)
   }
 
-  private func addresses(of host: DomainName, _ type: RRType, _ errand: Errand, _ knowledge: inout Knowledge) -> Found<[IPAddress]> {
+  private func addresses(of host: DomainName, _ type: RRType, _ errand: Errand, _ knowledge: inout Knowledge) -> Found<
+    [IPAddress]
+  > {
     guard let errand = errand.towards(host) else { return .failed(.circular(host: host)) }
     switch descend(towards: host, labels: host.labelCount, errand, &knowledge) {
     case .pending: return .pending
@@ -98,7 +100,9 @@ struct Walk {
     }
   }
 
-  private func descend(towards name: DomainName, labels last: Int, _ errand: Errand, _ knowledge: inout Knowledge) -> Found<ZoneServers> {
+  private func descend(towards name: DomainName, labels last: Int, _ errand: Errand, _ knowledge: inout Knowledge) -> Found<
+    ZoneServers
+  > {
     var here = ZoneServers(zone: .root, servers: roots)
     if knowledge.zones[.root] == nil { knowledge.note(roots.map { server($0.address).address }, of: .root) }
     var labels = 1
@@ -116,7 +120,8 @@ struct Walk {
     return .found(here)
   }
 
-  private func cut(at candidate: DomainName, from here: ZoneServers, _ errand: Errand, _ knowledge: inout Knowledge) -> Found<Cut> {
+  private func cut(at candidate: DomainName, from here: ZoneServers, _ errand: Errand, _ knowledge: inout Knowledge) -> Found<Cut>
+  {
     if let known = knowledge.cuts[candidate] { return .found(known) }
     let reply: Message
     switch askAny(of: here, candidate, .ns, errand, &knowledge) {
@@ -136,7 +141,8 @@ struct Walk {
 
   /// The addresses behind a delegation: glue where the delegating server may know it, looked up elsewhere.
   private func servers(
-    of zone: DomainName, _ hosts: [DomainName], _ reply: Message, from parent: DomainName, _ errand: Errand, _ knowledge: inout Knowledge
+    of zone: DomainName, _ hosts: [DomainName], _ reply: Message, from parent: DomainName, _ errand: Errand,
+    _ knowledge: inout Knowledge
   ) -> Found<Cut> {
     var servers: [NamedServer] = []
     var failure: DeadEnd?

@@ -13,7 +13,8 @@ import Testing
   }
 
   static let cases: [Case] = CheckSpecification.all.flatMap { check in
-    check.fires.map { Case(check: check, example: $0, fires: true) } + check.silent.map { Case(check: check, example: $0, fires: false) }
+    check.fires.map { Case(check: check, example: $0, fires: true) }
+      + check.silent.map { Case(check: check, example: $0, fires: false) }
   }
 
   @Test(arguments: cases) func `an example does what it says`(_ one: Case) throws {

@@ -31,14 +31,16 @@ import Testing
 
   @Test(arguments: Fault.allCases) func `a record that cannot be read is neither as intended nor not`(fault: Fault) throws {
     let survey = try ModelEstate.audited { try fault.apply(&$0, ModelEstate.primary, "www.example.gov.", .a) }
-    #expect(try survey.verdicts("record-differs", "www.example.gov.", .a, at: ModelEstate.primary).map(\.kind) == ["could not tell"])
+    #expect(
+      try survey.verdicts("record-differs", "www.example.gov.", .a, at: ModelEstate.primary).map(\.kind) == ["could not tell"])
     #expect(survey.totals.mismatch == 0 && survey.totals.couldNotTell == 1, "\(survey.summary)")
   }
 
   @Test(arguments: [Fault.timeout, .servfail, .refused, .truncated, .notAuthoritative])
   func `a parent that cannot be read says nothing of the delegation and of the glue`(fault: Fault) throws {
     let survey = try ModelEstate.audited { try fault.apply(&$0, ModelEstate.parent, "example.gov.", .ns) }
-    let told = try survey.verdicts("delegation-differs", "example.gov.", .ns)
+    let told =
+      try survey.verdicts("delegation-differs", "example.gov.", .ns)
       + ["ns1.example.gov.", "ns2.example.gov."].flatMap { host in
         try [RRType.a, .aaaa].flatMap { try survey.verdicts("glue-differs", host, $0) }
       }
@@ -48,7 +50,9 @@ import Testing
 
   @Test(arguments: [Fault.timeout, .servfail, .refused, .truncated, .notAuthoritative])
   func `DS that cannot be read is neither there nor removed`(fault: Fault) throws {
-    for ds in [Domain.DS.unsigned, .exactly([try RData(type: .ds, text: "1 13 2 \(String(repeating: "ab", count: 32))", origin: nil)])] {
+    for ds in [
+      Domain.DS.unsigned, .exactly([try RData(type: .ds, text: "1 13 2 \(String(repeating: "ab", count: 32))", origin: nil)]),
+    ] {
       let survey = try ModelEstate.audited { estate in
         estate.declaration.domains[0].ds = ds
         try fault.apply(&estate, ModelEstate.parent, "example.gov.", .ds)
@@ -121,7 +125,8 @@ import Testing
 
   static let cut = "lab.example.gov. NS ns.lab.example.gov.\nns.lab.example.gov. A 192.0.2.77"
 
-  @Test(arguments: [false, true]) func `a declared delegation with glue is as intended, also where the same server holds the child`(isShared: Bool) throws {
+  @Test(arguments: [false, true])
+  func `a declared delegation with glue is as intended, also where the same server holds the child`(isShared: Bool) throws {
     let survey = try ModelEstate.audited { estate in
       estate.declaration.resolvers = Resolvers()
       for line in Self.cut.split(separator: "\n") { try estate.apply(.declare(String(line))) }
@@ -143,7 +148,8 @@ import Testing
       try estate.apply(.set(.everywhere, Self.cut))
       try fault.apply(&estate, ModelEstate.primary, "ns.lab.example.gov.", .a)
     }
-    #expect(try survey.verdicts("record-differs", "ns.lab.example.gov.", .a, at: ModelEstate.primary).map(\.kind) == ["could not tell"])
+    #expect(
+      try survey.verdicts("record-differs", "ns.lab.example.gov.", .a, at: ModelEstate.primary).map(\.kind) == ["could not tell"])
     #expect(survey.totals.mismatch == 0, "\(survey.summary)")
   }
 
@@ -189,11 +195,14 @@ import Testing
     let survey = try ModelEstate.audited { estate in
       try estate.apply(.set(.parent, "example.co.gov. NS ns.example.co.gov.\nns.example.co.gov. A 192.0.2.61"))
       let records = try ModelEstate.records(
-        "example.co.gov. SOA ns.example.co.gov. h.example.co.gov. 1 1 1 1 1\nexample.co.gov. NS ns.example.co.gov.\nns.example.co.gov. A 192.0.2.61")
+        "example.co.gov. SOA ns.example.co.gov. h.example.co.gov. 1 1 1 1 1\nexample.co.gov. NS ns.example.co.gov.\nns.example.co.gov. A 192.0.2.61"
+      )
       let address = try #require(IPAddress("192.0.2.61"))
       estate.authorities[address] = Authority(zones: [try Zone(apex: name, records: records)])
       estate.declaration.resolvers = Resolvers()
-      estate.declaration.domains = [Domain(name, nameServers: [NameServer(try DomainName("ns.example.co.gov."), .exactly([address]))])]
+      estate.declaration.domains = [
+        Domain(name, nameServers: [NameServer(try DomainName("ns.example.co.gov."), .exactly([address]))])
+      ]
     }
     #expect(survey.findings.isEmpty && survey.totals.match == survey.totals.expected, "\(survey.summary)")
     #expect(survey.totals.expected == 4)  // NS, two families of glue, authority

@@ -56,7 +56,9 @@ import Testing
     #expect(try survey.verdicts("record-differs", "mail.example.gov.", .a, at: ModelEstate.primary).map(\.how) == [.replaced])
   }
 
-  @Test(arguments: [true, false]) func `a name delegated away is a departure, with and without AA on the referral`(isAuthoritative: Bool) throws {
+  @Test(arguments: [true, false]) func `a name delegated away is a departure, with and without AA on the referral`(
+    isAuthoritative: Bool
+  ) throws {
     let survey = try ModelEstate.audited { estate in
       try estate.tamper(ModelEstate.primary, "mail.example.gov.") {
         $0.header.authoritative = isAuthoritative
@@ -105,7 +107,10 @@ import Testing
     #expect(survey.findings("delegation-differs").map(\.verdict.how) == [.replaced])
   }
 
-  @Test func `foreign glue of a name server elsewhere in the parent zone is a departure, though what answers there is as declared`() throws {
+  @Test
+  func `foreign glue of a name server elsewhere in the parent zone is a departure, though what answers there is as declared`()
+    throws
+  {
     func sibling(_ glue: String) throws -> Survey {
       try ModelEstate.audited { estate in
         let names = ["ns1.dns.gov.", "ns2.dns.gov."]

@@ -185,7 +185,9 @@ private struct HostileWorld {
       // The walk asks without signatures.
       var dnssecOK: Bool
     }
-    let asked = estate.asked.map { Asked(server: $0.server, name: $0.name, type: $0.type, recurses: $0.recursionDesired, dnssecOK: $0.dnssecOK) }
+    let asked = estate.asked.map {
+      Asked(server: $0.server, name: $0.name, type: $0.type, recurses: $0.recursionDesired, dnssecOK: $0.dnssecOK)
+    }
     let twice = Dictionary(grouping: asked) { $0 }.filter { $0.value.count > 1 }.keys
     #expect(twice.isEmpty, "\(twice.map { "\($0.name) \($0.type) at \($0.server)" })")
     #expect(estate.rounds < 10)

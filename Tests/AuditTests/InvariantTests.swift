@@ -27,9 +27,14 @@ import Testing
   static let edits: [@Sendable (inout ModelEstate, Example.Side) throws -> Void] = [
     { try $0.apply(.set($1 == .parent ? .primary : $1, "mail.example.gov. A 203.0.113.66")) },
     { try $0.apply(.set($1 == .parent ? .secondary : $1, "www.example.gov. 86400 A 192.0.2.80")) },
-    { try $0.apply(.set($1 == .parent ? .secondary : $1, "example.gov. MX 10 mail.example.gov.\nexample.gov. MX 5 mx.evil.example.")) },
+    {
+      try $0.apply(
+        .set($1 == .parent ? .secondary : $1, "example.gov. MX 10 mail.example.gov.\nexample.gov. MX 5 mx.evil.example."))
+    },
     { try $0.apply(.set($1, "example.gov. NS ns1.example.gov.")) },
-    { try $0.apply(.set($1, "example.gov. NS ns1.example.gov.\nexample.gov. NS ns2.example.gov.\nexample.gov. NS ns3.evil.gov.")) },
+    {
+      try $0.apply(.set($1, "example.gov. NS ns1.example.gov.\nexample.gov. NS ns2.example.gov.\nexample.gov. NS ns3.evil.gov."))
+    },
     { try $0.apply(.set($1 == .resolver ? .parent : $1, "ns1.example.gov. A 203.0.113.66")) },
     { try $0.apply(.set($1 == .parent || $1 == .resolver ? .everywhere : $1, "example.gov. TXT \"x\"")) },
     { estate, side in
@@ -39,8 +44,12 @@ import Testing
     },
     { try $0.apply(.remove($1 == .parent || $1 == .resolver ? .secondary : $1, "example.gov.", .caa)) },
     { try $0.apply(.set($1 == .parent || $1 == .resolver ? .secondary : $1, "www.example.gov. NS ns.evil.example.")) },
-    { try $0.apply(.set($1 == .parent || $1 == .resolver ? .primary : $1,
-        "example.gov. SOA ns1.example.gov. hostmaster.example.gov. 2026112302 7200 3600 1209600 3600")) },
+    {
+      try $0.apply(
+        .set(
+          $1 == .parent || $1 == .resolver ? .primary : $1,
+          "example.gov. SOA ns1.example.gov. hostmaster.example.gov. 2026112302 7200 3600 1209600 3600"))
+    },
     { try $0.apply(.silent($1)) },
     { try $0.apply(.lame($1 == .resolver ? .secondary : $1)) },
     { estate, _ in try estate.apply(.set(.parent, "example.gov. DS 666 13 2 \(String(repeating: "cd", count: 32))")) },
@@ -94,7 +103,9 @@ import Testing
 
   static func counted(_ lines: [Line]) -> [Line: Int] { lines.reduce(into: [:]) { $0[$1, default: 0] += 1 } }
 
-  @Test(arguments: seeds) func `each expectation has one verdict, and every mismatch a finding that explains it`(seed: UInt64) throws {
+  @Test(arguments: seeds) func `each expectation has one verdict, and every mismatch a finding that explains it`(seed: UInt64)
+    throws
+  {
     var estate = try Self.estate(seed)
     let survey = estate.survey()
     let totals = survey.totals
@@ -186,7 +197,10 @@ import Testing
     let after = estate.survey()
     #expect(Self.counted(Self.lines(before)) == Self.counted(Self.lines(after)))
     func told(_ survey: Survey) -> Set<[String]> {
-      Set(survey.findings.map { ["\($0.check)", "\($0.name)", "\($0.place)", "\($0.verdict)"] + $0.intended.sorted() + ["!"] + $0.observed.sorted() })
+      Set(
+        survey.findings.map {
+          ["\($0.check)", "\($0.name)", "\($0.place)", "\($0.verdict)"] + $0.intended.sorted() + ["!"] + $0.observed.sorted()
+        })
     }
     #expect(told(before) == told(after))
   }

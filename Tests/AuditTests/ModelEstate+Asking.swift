@@ -33,7 +33,8 @@ extension ModelEstate {
     let name = try name.map { try DomainName($0) }
     let before = lie
     lie = { query, observation in
-      let isHit = query.server.address.address == address && (name == nil || query.name == name) && (type == nil || query.type == type)
+      let isHit =
+        query.server.address.address == address && (name == nil || query.name == name) && (type == nil || query.type == type)
       return isHit ? Observation(query, .silent(silence), at: observation.at) : before(query, observation)
     }
   }
@@ -53,7 +54,9 @@ extension Survey {
   func findings(_ check: CheckID) -> [Finding] { findings.filter { $0.check == check } }
 
   /// What an audit says, in lines, for comparison and for a failed expectation.
-  var summary: [String] { findings.map { "\($0.check) \($0.name) \($0.type.map(\.description) ?? "-") \($0.place) \($0.verdict)" } }
+  var summary: [String] {
+    findings.map { "\($0.check) \($0.name) \($0.type.map(\.description) ?? "-") \($0.place) \($0.verdict)" }
+  }
 }
 
 extension Verdict {

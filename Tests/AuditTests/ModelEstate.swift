@@ -12,7 +12,7 @@ struct ModelEstate {
   static let primary = IPAddress("192.0.2.53")!
   static let secondary = IPAddress("198.51.100.53")!
   static let resolver = IPAddress("192.0.2.9")!
-  static let domain = try! DomainName("example.gov.")
+  static let domain = (try? DomainName("example.gov.")) ?? .root
   static let now = Timestamp("2026-11-23T09:00:00Z")!
 
   static let zone = """
@@ -66,7 +66,8 @@ struct ModelEstate {
         NameServer(try DomainName("ns1.example.gov."), .exactly([Self.primary])),
         NameServer(try DomainName("ns2.example.gov."), .exactly([Self.secondary])),
       ],
-      records: sets.map { DeclaredRRset($0.key.name, $0.key.type, .exactly($0.value.map(\.rdata)), ttl: 3600) }, isWholeZone: true)
+      records: sets.map { DeclaredRRset($0.key.name, $0.key.type, .exactly($0.value.map(\.rdata)), ttl: 3600) }, isWholeZone: true
+    )
     declaration = Declaration(
       resolvers: Resolvers([Server(address: SocketAddress(address: Self.resolver, port: 53))]),
       network: Network(roots: [Network.Root(address: Self.root)], ipv6: true), domains: [domain])

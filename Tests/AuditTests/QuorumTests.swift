@@ -42,7 +42,8 @@ import Testing
     for row in Self.rows {
       var estate = base
       let servers = row.says.indices.map { IPAddress("192.0.2.\(100 + $0)")! }
-      estate.declaration.resolvers = Resolvers(servers.map { Server(address: SocketAddress(address: $0, port: 53)) }, agree: row.needed)
+      estate.declaration.resolvers = Resolvers(
+        servers.map { Server(address: SocketAddress(address: $0, port: 53)) }, agree: row.needed)
       estate.lie = { query, observation in
         guard let index = servers.firstIndex(of: query.server.address.address) else { return observation }
         var message = Message(header: Header(), questions: [Question(name: query.name, type: query.type)])
@@ -56,7 +57,8 @@ import Testing
         return Observation(query, .replied(message), at: observation.at)
       }
       let survey = estate.survey()
-      #expect(try survey.verdicts("resolver-differs", "www.example.gov.", .a).map(\.kind) == [row.verdict], "\(row.testDescription)")
+      #expect(
+        try survey.verdicts("resolver-differs", "www.example.gov.", .a).map(\.kind) == [row.verdict], "\(row.testDescription)")
       // A mismatch is told of each resolver that differs, and of no other.
       let told = Set(survey.findings("resolver-differs").compactMap(\.place.server?.address.address))
       let differing = row.says.indices.filter { row.says[$0] == .other }.map { servers[$0] }

@@ -22,7 +22,9 @@ import Testing
     ([9, 9, 9, 9, 8], [4]),
   ]
 
-  @Test(arguments: rows) func `whoever is behind the newest is told, and all where there is no newest`(serials: [UInt32], told: Set<Int>) throws {
+  @Test(arguments: rows) func `whoever is behind the newest is told, and all where there is no newest`(
+    serials: [UInt32], told: Set<Int>
+  ) throws {
     for turn in serials.indices {
       let order = serials.indices.map { ($0 + turn) % serials.count }
       let addresses = try Self.addresses(serials.count)
@@ -38,7 +40,9 @@ import Testing
     ([2, 1, 2, 1, 2], [1, 3]),
   ]
 
-  @Test(arguments: ties) func `under one serial the majority is usual, and without a majority all are told`(versions: [Int], told: Set<Int>) throws {
+  @Test(arguments: ties) func `under one serial the majority is usual, and without a majority all are told`(
+    versions: [Int], told: Set<Int>
+  ) throws {
     for turn in versions.indices {
       let order = versions.indices.map { ($0 + turn) % versions.count }
       let addresses = try Self.addresses(versions.count)

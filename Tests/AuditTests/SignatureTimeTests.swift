@@ -24,10 +24,13 @@ import Testing
     Row(says: "not valid before tomorrow", now: "2026-11-23T09:00:00Z", signatures: [(day, 20 * day)], severity: .high),
     Row(says: "a signer's clock a minute ahead", now: "2026-11-23T09:00:00Z", signatures: [(60, 20 * day)], severity: nil),
     Row(
-      says: "an old signature beside a fresh one", now: "2026-11-23T09:00:00Z", signatures: [(-30 * day, -day), (-day, 20 * day)],
+      says: "an old signature beside a fresh one", now: "2026-11-23T09:00:00Z",
+      signatures: [(-30 * day, -day), (-day, 20 * day)],
       severity: nil),
-    Row(says: "the 32 bits begin anew in a week", now: "2106-02-01T00:00:00Z", signatures: [(-10 * day, 20 * day)], severity: nil),
-    Row(says: "expired after the 32 bits began anew", now: "2106-03-01T00:00:00Z", signatures: [(-40 * day, -day)], severity: .high),
+    Row(
+      says: "the 32 bits begin anew in a week", now: "2106-02-01T00:00:00Z", signatures: [(-10 * day, 20 * day)], severity: nil),
+    Row(
+      says: "expired after the 32 bits began anew", now: "2106-03-01T00:00:00Z", signatures: [(-40 * day, -day)], severity: .high),
     Row(says: "valid since before they did", now: "2106-02-10T00:00:00Z", signatures: [(-10 * day, 20 * day)], severity: nil),
   ]
 
@@ -54,7 +57,8 @@ import Testing
     let survey = try ModelEstate.audited { estate in
       try estate.apply(.declareDS("12345 13 2 \(String(repeating: "ab", count: 32))"))
       try estate.tamper(ModelEstate.secondary, "www.example.gov.", .a) {
-        $0.answers += try ModelEstate.records("x.lab.example.gov. RRSIG A 13 4 60 20200101000000 20191201000000 1 lab.example.gov. AAAA")
+        $0.answers += try ModelEstate.records(
+          "x.lab.example.gov. RRSIG A 13 4 60 20200101000000 20191201000000 1 lab.example.gov. AAAA")
       }
     }
     #expect(survey.findings("signature-expiring").isEmpty)

@@ -22,9 +22,11 @@ import Testing
     let digits = shown.output.components(separatedBy: "answer, ").last?.split(separator: "\n").dropFirst().flatMap {
       $0.split(separator: " ").dropFirst()
     }
-    #expect(digits?.joined(separator: " ").contains("02 6d 78 04 65 76 69 6c 07 65 78 61 6d 70 6c 65 00") == true, "\(shown.output)")
+    #expect(
+      digits?.joined(separator: " ").contains("02 6d 78 04 65 76 69 6c 07 65 78 61 6d 70 6c 65 00") == true, "\(shown.output)")
 
-    let begun = try await Executable.run(["evidence", "show", String(id.prefix(19)), "--state", owner.state], in: owner.folder.path)
+    let begun = try await Executable.run(
+      ["evidence", "show", String(id.prefix(19)), "--state", owner.state], in: owner.folder.path)
     #expect(begun.output == shown.output, "\(begun.talk)")
     try await hierarchy.restore()
   }

@@ -1,5 +1,5 @@
-import Estate
 import DNSWire
+import Estate
 import Names
 
 /// A declared record points to a name that does not exist.
@@ -16,10 +16,20 @@ public enum AliasDangling: Check {
       """,
     advice: "Remove the record, or have the target created again by whom you meant it to belong to.",
     fires: [
-      Example("an alias to a service that was given up", [.declare("shop.example.gov. CNAME gone.cdn.example."), .set(.everywhere, "shop.example.gov. CNAME gone.cdn.example.")], how: .dangling),
-      Example("a delegation to a name server that is gone", [.declare("shop.example.gov. NS ns.gone.example."), .set(.everywhere, "shop.example.gov. NS ns.gone.example.")], how: .dangling),
+      Example(
+        "an alias to a service that was given up",
+        [.declare("shop.example.gov. CNAME gone.cdn.example."), .set(.everywhere, "shop.example.gov. CNAME gone.cdn.example.")],
+        how: .dangling),
+      Example(
+        "a delegation to a name server that is gone",
+        [.declare("shop.example.gov. NS ns.gone.example."), .set(.everywhere, "shop.example.gov. NS ns.gone.example.")],
+        how: .dangling),
     ],
-    silent: [Example("an alias to a name that exists", [.declare("shop.example.gov. CNAME www.example.gov."), .set(.everywhere, "shop.example.gov. CNAME www.example.gov.")])])
+    silent: [
+      Example(
+        "an alias to a name that exists",
+        [.declare("shop.example.gov. CNAME www.example.gov."), .set(.everywhere, "shop.example.gov. CNAME www.example.gov.")])
+    ])
 
   public static func judge(_ domain: DomainView, _ knowledge: inout Knowledge) -> [Judged] {
     guard let walk = domain.walk else { return [] }

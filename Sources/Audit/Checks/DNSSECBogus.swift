@@ -1,5 +1,5 @@
-import Estate
 import DNSWire
+import Estate
 import Names
 
 /// Validation of a declared record fails.
@@ -18,7 +18,13 @@ public enum DNSSECBogus: Check {
       the record itself (record-differs). Do not turn validation off.
       """,
     fires: [
-      Example("signatures do not verify", [.declareDS("12345 13 2 \(String(repeating: "ab", count: 32))"), .set(.parent, "example.gov. DS 12345 13 2 \(String(repeating: "ab", count: 32))"), .validation(.bogus("signature crypto failed"))], how: .bogus)
+      Example(
+        "signatures do not verify",
+        [
+          .declareDS("12345 13 2 \(String(repeating: "ab", count: 32))"),
+          .set(.parent, "example.gov. DS 12345 13 2 \(String(repeating: "ab", count: 32))"),
+          .validation(.bogus("signature crypto failed")),
+        ], how: .bogus)
     ],
     silent: [Example("the domain is not signed", [.validation(.bogus("no keys"))])])
 
@@ -44,7 +50,9 @@ public enum DNSSECBogus: Check {
     return judged
   }
 
-  private static func expectation(_ domain: DomainView, _ name: DomainName, _ type: RRType, _ question: RecordQuestion?) -> Expectation {
+  private static func expectation(_ domain: DomainView, _ name: DomainName, _ type: RRType, _ question: RecordQuestion?)
+    -> Expectation
+  {
     let place = Place(.resolver, nil, zone: domain.domain.name)
     return Expectation(specification.id, name, type, at: place, .signed(true), declaredAt: question?.declared.declaredAt)
   }
@@ -58,7 +66,9 @@ public enum DNSSECBogus: Check {
     }
   }
 
-  private static func judged(_ expectation: Expectation, _ validation: Validation, _ severity: Severity, _ domain: DomainView) -> Judged {
+  private static func judged(_ expectation: Expectation, _ validation: Validation, _ severity: Severity, _ domain: DomainView)
+    -> Judged
+  {
     let verdict = verdict(validation)
     switch validation {
     case .secure: return Judged(expectation, verdict)

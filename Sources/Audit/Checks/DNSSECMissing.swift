@@ -1,5 +1,5 @@
-import Estate
 import DNSWire
+import Estate
 import Names
 
 /// A server of a signed domain gives answers without signatures.
@@ -13,8 +13,16 @@ public enum DNSSECMissing: Check {
       server without them holds an unsigned copy, or is not yours: while the DS stands, resolvers that validate reject what \
       it says; once the DS is removed, they believe it.
       """,
-    advice: "Look which zone that server holds and where it gets it from. If the domain is no longer signed on purpose, declare `ds: unsigned`.",
-    fires: [Example("servers without keys below a declared DS", [.declareDS("12345 13 2 \(String(repeating: "ab", count: 32))"), .set(.parent, "example.gov. DS 12345 13 2 \(String(repeating: "ab", count: 32))"), .validation(.secure)], how: .unsigned)],
+    advice:
+      "Look which zone that server holds and where it gets it from. If the domain is no longer signed on purpose, declare `ds: unsigned`.",
+    fires: [
+      Example(
+        "servers without keys below a declared DS",
+        [
+          .declareDS("12345 13 2 \(String(repeating: "ab", count: 32))"),
+          .set(.parent, "example.gov. DS 12345 13 2 \(String(repeating: "ab", count: 32))"), .validation(.secure),
+        ], how: .unsigned)
+    ],
     silent: [Example("the domain is declared without DS")])
 
   public static func judge(_ domain: DomainView, _ knowledge: inout Knowledge) -> [Judged] {
@@ -25,10 +33,13 @@ public enum DNSSECMissing: Check {
       if let obstacle = authority.obstacle { return Judged(expectation, .couldNotTell(obstacle)) }
       let query = Query(domain.domain.name, .dnskey, at: address, dnssecOK: true)
       guard let observation = knowledge.ask(query, of: server.place) else { return nil }
-      guard let message = observation.message else { return domain.judged(expectation, .couldNotTell(.silent(observation.silence)), .medium, query) }
+      guard let message = observation.message else {
+        return domain.judged(expectation, .couldNotTell(.silent(observation.silence)), .medium, query)
+      }
       if let obstacle = message.obstacleToReading { return domain.judged(expectation, .couldNotTell(obstacle), .medium, query) }
       let types = Set(message.answers.filter { $0.name == domain.domain.name }.map(\.type))
-      return domain.judged(expectation, types.contains(.dnskey) && types.contains(.rrsig) ? .match : .mismatch(.unsigned), .high, query)
+      return domain.judged(
+        expectation, types.contains(.dnskey) && types.contains(.rrsig) ? .match : .mismatch(.unsigned), .high, query)
     }
   }
 }

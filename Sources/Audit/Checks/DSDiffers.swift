@@ -1,5 +1,5 @@
-import Estate
 import DNSWire
+import Estate
 import Names
 
 /// The parent zone holds other DS records than declared.
@@ -18,7 +18,8 @@ public enum DSDiffers: Check {
       records. If you rolled a key, declare the new DS first.
       """,
     fires: [
-      Example("the DS was removed at the parent", [.declareDS("12345 13 2 \(String(repeating: "ab", count: 32))")], how: .removed),
+      Example(
+        "the DS was removed at the parent", [.declareDS("12345 13 2 \(String(repeating: "ab", count: 32))")], how: .removed),
       Example(
         "the DS was replaced at the parent",
         [

@@ -1,5 +1,5 @@
-import Estate
 import DNSWire
+import Estate
 import Names
 
 /// The parent zone names other servers than the owner does.
@@ -28,7 +28,8 @@ public enum DelegationDiffers: Check {
       Example("the parent names one server less", [.set(.parent, "example.gov. NS ns1.example.gov.")], how: .removed),
     ],
     silent: [
-      Example("the parent names the declared servers in another order",
+      Example(
+        "the parent names the declared servers in another order",
         [.set(.parent, "example.gov. NS ns2.example.gov.\nexample.gov. NS ns1.example.gov.")]),
       Example("the zone's own NS records differ, which is record-differs", [.set(.primary, "example.gov. NS ns1.example.gov.")]),
     ])

@@ -1,5 +1,5 @@
-import Estate
 import DNSWire
+import Estate
 import Names
 
 /// The parent zone, or its own, gives a declared name server another address.
@@ -20,10 +20,13 @@ public enum GlueDiffers: Check {
       """,
     fires: [
       Example("the parent's glue has a foreign address", [.set(.parent, "ns1.example.gov. A 203.0.113.66")], how: .replaced),
-      Example("an IPv6 address that nobody declared came to the glue", [.set(.parent, "ns2.example.gov. AAAA 2001:db8:bad::66")], how: .added),
+      Example(
+        "an IPv6 address that nobody declared came to the glue", [.set(.parent, "ns2.example.gov. AAAA 2001:db8:bad::66")],
+        how: .added),
     ],
     silent: [
-      Example("the zone's own address record differs, which is record-differs", [.set(.primary, "ns1.example.gov. A 203.0.113.66")])
+      Example(
+        "the zone's own address record differs, which is record-differs", [.set(.primary, "ns1.example.gov. A 203.0.113.66")])
     ])
 
   public static func judge(_ domain: DomainView, _ knowledge: inout Knowledge) -> [Judged] {
@@ -90,7 +93,9 @@ public enum GlueDiffers: Check {
       // A full referral may leave out addresses; asked for the host itself, the parent gives them.
       query = Query(expectation.name, expectation.type, at: query.server)
       guard let again = knowledge.ask(query, of: reply.place) else { return nil }
-      guard let message = again.message else { return domain.judged(expectation, .couldNotTell(.silent(again.silence)), .medium, query) }
+      guard let message = again.message else {
+        return domain.judged(expectation, .couldNotTell(.silent(again.silence)), .medium, query)
+      }
       if let obstacle = message.obstacleToReading { return domain.judged(expectation, .couldNotTell(obstacle), .medium, query) }
       glue = message.glue(of: expectation.name, expectation.type)
     }

@@ -1,5 +1,5 @@
-import Estate
 import DNSWire
+import Estate
 import Names
 
 /// A server that should answer does not, so nothing can be told of what it serves.

@@ -1,5 +1,5 @@
-import Estate
 import DNSWire
+import Estate
 import Names
 
 /// A server of the zone serves other records than declared.
@@ -20,14 +20,26 @@ public enum RecordDiffers: Check {
       """,
     fires: [
       Example("a foreign mail exchanger", [.set(.primary, "example.gov. MX 10 mx.evil.example.")], how: .replaced),
-      Example("one foreign address beside the declared one", [.set(.secondary, "www.example.gov. A 192.0.2.80\nwww.example.gov. A 203.0.113.66")], how: .added),
+      Example(
+        "one foreign address beside the declared one",
+        [.set(.secondary, "www.example.gov. A 192.0.2.80\nwww.example.gov. A 203.0.113.66")], how: .added),
       Example("the CAA record is gone", [.remove(.everywhere, "example.gov.", .caa)], how: .removed),
       Example("an IPv6 address where none is declared", [.set(.primary, "mail.example.gov. AAAA 2001:db8:bad::66")], how: .added),
-      Example("an alias in the place of an address", [.remove(.primary, "www.example.gov.", .a), .set(.primary, "www.example.gov. CNAME www.evil.example.")], how: .replaced),
-      Example("the name was delegated away", [.remove(.primary, "www.example.gov.", .a), .set(.primary, "www.example.gov. NS ns.evil.example.")], how: .replaced),
+      Example(
+        "an alias in the place of an address",
+        [.remove(.primary, "www.example.gov.", .a), .set(.primary, "www.example.gov. CNAME www.evil.example.")], how: .replaced),
+      Example(
+        "the name was delegated away",
+        [.remove(.primary, "www.example.gov.", .a), .set(.primary, "www.example.gov. NS ns.evil.example.")], how: .replaced),
     ],
     silent: [
-      Example("the same values in another order", [.set(.primary, "example.gov. TXT \"second\"\nexample.gov. TXT \"v=spf1 mx -all\""), .declare("example.gov. TXT \"second\""), .set(.secondary, "example.gov. TXT \"v=spf1 mx -all\"\nexample.gov. TXT \"second\"")]),
+      Example(
+        "the same values in another order",
+        [
+          .set(.primary, "example.gov. TXT \"second\"\nexample.gov. TXT \"v=spf1 mx -all\""),
+          .declare("example.gov. TXT \"second\""),
+          .set(.secondary, "example.gov. TXT \"v=spf1 mx -all\"\nexample.gov. TXT \"second\""),
+        ]),
       Example("a name that is not declared", [.set(.everywhere, "unknown.example.gov. A 192.0.2.99")]),
       Example("a secondary says nothing, which is no departure", [.silent(.secondary)]),
     ])
@@ -46,16 +58,20 @@ public enum RecordDiffers: Check {
         judged.append(one)
       }
       // Where the finding of a declared RRset tells of it already. A server may redirect one type only.
-      for index in repeated where judged[index].expectation.map({ redirected.contains($0.name) }) ?? false { judged[index].finding = nil }
+      for index in repeated where judged[index].expectation.map({ redirected.contains($0.name) }) ?? false {
+        judged[index].finding = nil
+      }
     }
     return judged
   }
 
   private static func judge(
-    _ question: RecordQuestion, _ server: AuthoritativeServer, _ authority: Authority, _ domain: DomainView, _ knowledge: inout Knowledge
+    _ question: RecordQuestion, _ server: AuthoritativeServer, _ authority: Authority, _ domain: DomainView,
+    _ knowledge: inout Knowledge
   ) -> Judged? {
     let expectation = Expectation(
-      specification.id, question.name, question.type, at: server.place, question.expected, declaredAt: question.declared.declaredAt)
+      specification.id, question.name, question.type, at: server.place, question.expected,
+      declaredAt: question.declared.declaredAt)
     if let obstacle = authority.obstacle { return Judged(expectation, .couldNotTell(obstacle)) }
     guard let query = domain.query(question, server), let observation = knowledge.ask(query, of: server.place) else { return nil }
     let verdict = question.verdict(observation)

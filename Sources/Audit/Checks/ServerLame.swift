@@ -1,5 +1,5 @@
-import Estate
 import DNSWire
+import Estate
 import Names
 
 /// A server to which the delegation or the declaration points does not answer for the zone.

@@ -1,5 +1,5 @@
-import Estate
 import DNSWire
+import Estate
 import Names
 
 /// The servers of a zone do not hold the same version of it.
@@ -18,9 +18,15 @@ public enum ServersDisagree: Check {
       out who can write on that server, and compare its zone with the primary's.
       """,
     fires: [
-      Example("a secondary kept an old zone", [.set(.primary, "example.gov. SOA ns1.example.gov. hostmaster.example.gov. 2026112302 7200 3600 1209600 3600")], how: .replaced),
+      Example(
+        "a secondary kept an old zone",
+        [.set(.primary, "example.gov. SOA ns1.example.gov. hostmaster.example.gov. 2026112302 7200 3600 1209600 3600")],
+        how: .replaced),
       Example("one serial, two answers", [.set(.secondary, "mail.example.gov. A 203.0.113.66")], how: .replaced),
-      Example("one serial, another primary", [.set(.secondary, "example.gov. SOA ns2.example.gov. hostmaster.example.gov. 2026112301 7200 3600 1209600 3600")], how: .replaced),
+      Example(
+        "one serial, another primary",
+        [.set(.secondary, "example.gov. SOA ns2.example.gov. hostmaster.example.gov. 2026112301 7200 3600 1209600 3600")],
+        how: .replaced),
     ],
     silent: [
       Example("all servers hold a changed zone", [.set(.everywhere, "mail.example.gov. A 203.0.113.66")]),
@@ -68,7 +74,9 @@ public enum ServersDisagree: Check {
     disagreeing(expectation, server, intended: "serial \(newest)", serial: serial, domain)
   }
 
-  private static func unordered(_ expectation: Expectation, _ server: AuthoritativeServer, serial: UInt32, _ domain: DomainView) -> Judged {
+  private static func unordered(_ expectation: Expectation, _ server: AuthoritativeServer, serial: UInt32, _ domain: DomainView)
+    -> Judged
+  {
     disagreeing(expectation, server, intended: "one serial at all servers", serial: serial, domain)
   }
 
@@ -89,7 +97,8 @@ public enum ServersDisagree: Check {
       expectation, verdict,
       Finding(
         specification.id, different.type == .soa ? .low : .high, verdict, different.name, different.type, at: expectation.place,
-        intended: different.others.map(\.text).sorted(), observed: different.observed.map(\.text).sorted(), since: domain.now, query: different.query))
+        intended: different.others.map(\.text).sorted(), observed: different.observed.map(\.text).sorted(), since: domain.now,
+        query: different.query))
   }
 
   fileprivate struct Different {
@@ -102,7 +111,9 @@ public enum ServersDisagree: Check {
 
   /// Servers whose data differ from the others' under the same serial, each with its worst differing RRset. Odd is who is not as
   /// declared, else who is not of the majority; where there is neither, all are, since nobody can say which is right.
-  private static func oddOnes(among servers: [AuthoritativeServer], _ domain: DomainView, _ knowledge: inout Knowledge) -> [Place: Different] {
+  private static func oddOnes(among servers: [AuthoritativeServer], _ domain: DomainView, _ knowledge: inout Knowledge) -> [Place:
+    Different]
+  {
     var odd: [Place: Different] = [:]
     guard servers.count > 1 else { return odd }
     // A transfer copies the SOA record as it is, so one serial has one (RFC 1034 §4.3.5).
@@ -111,7 +122,9 @@ public enum ServersDisagree: Check {
     for question in domain.questions + [soa] where question.stands == .answer {
       var answers: [(server: AuthoritativeServer, data: Set<RData>, query: Query)] = []
       for server in servers {
-        guard let query = domain.query(question, server), let observation = knowledge.ask(query, of: server.place) else { continue }
+        guard let query = domain.query(question, server), let observation = knowledge.ask(query, of: server.place) else {
+          continue
+        }
         switch Reading(observation, question.name, question.type) {
         case .data(let records, _): answers.append((server, Set(records), query))
         case .alias(let target): answers.append((server, [target], query))

@@ -1,5 +1,5 @@
-import Estate
 import DNSWire
+import Estate
 import Names
 
 /// A server gives signatures that have expired, or soon will.
@@ -14,8 +14,22 @@ public enum SignatureExpiring: Check {
       secondary that stopped following its primary.
       """,
     advice: "Look whether the signer still runs and whether this server still gets the zone from it.",
-    fires: [Example("the signature of the SOA has expired", [.declareDS("12345 13 2 \(String(repeating: "ab", count: 32))"), .validation(.secure), .set(.secondary, "example.gov. RRSIG SOA 13 2 3600 20200101000000 20191201000000 12345 example.gov. AAAA")], how: .bogus)],
-    silent: [Example("a signature with weeks to go", [.declareDS("12345 13 2 \(String(repeating: "ab", count: 32))"), .validation(.secure), .set(.everywhere, "example.gov. RRSIG SOA 13 2 3600 20370101000000 20191201000000 12345 example.gov. AAAA")])])
+    fires: [
+      Example(
+        "the signature of the SOA has expired",
+        [
+          .declareDS("12345 13 2 \(String(repeating: "ab", count: 32))"), .validation(.secure),
+          .set(.secondary, "example.gov. RRSIG SOA 13 2 3600 20200101000000 20191201000000 12345 example.gov. AAAA"),
+        ], how: .bogus)
+    ],
+    silent: [
+      Example(
+        "a signature with weeks to go",
+        [
+          .declareDS("12345 13 2 \(String(repeating: "ab", count: 32))"), .validation(.secure),
+          .set(.everywhere, "example.gov. RRSIG SOA 13 2 3600 20370101000000 20191201000000 12345 example.gov. AAAA"),
+        ])
+    ])
 
   public static func judge(_ domain: DomainView, _ knowledge: inout Knowledge) -> [Judged] {
     guard domain.isApexInScope, domain.isSigned else { return [] }
@@ -23,12 +37,14 @@ public enum SignatureExpiring: Check {
       guard let authority = domain.authority(of: server, &knowledge), let address = server.server else { return nil }
       let expectation = Expectation(specification.id, domain.domain.name, .rrsig, at: server.place, .signed(true))
       if let obstacle = authority.obstacle { return Judged(expectation, .couldNotTell(obstacle)) }
-      let queries = [domain.authorityQuery(server), Query(domain.domain.name, .dnskey, at: address, dnssecOK: true)].compactMap(\.self)
+      let queries =
+        [domain.authorityQuery(server), Query(domain.domain.name, .dnskey, at: address, dnssecOK: true)].compactMap(\.self)
         + domain.questions.filter { $0.stands == .answer }.compactMap { domain.query($0, server) }
       var signatures: [Served] = []
       for query in queries {
         guard let observation = knowledge.ask(query, of: server.place) else { continue }
-        for record in (observation.message?.answers ?? []) where record.type == .rrsig && record.name.isAtOrBelow(domain.domain.name) {
+        for record in (observation.message?.answers ?? [])
+        where record.type == .rrsig && record.name.isAtOrBelow(domain.domain.name) {
           // A signature by another zone is that zone's own concern.
           if let signature = RRSIG(record.rdata), signature.signer == domain.domain.name {
             signatures.append(Served(owner: record.name, signature: signature, query: query))

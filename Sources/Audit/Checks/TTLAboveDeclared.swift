@@ -1,5 +1,5 @@
-import Estate
 import DNSWire
+import Estate
 import Names
 
 /// The data are right and would stay in caches for longer than declared.
@@ -16,7 +16,8 @@ public enum TTLAboveDeclared: Check {
     fires: [Example("a day instead of an hour", [.set(.secondary, "www.example.gov. 86400 A 192.0.2.80")], how: .ttl)],
     silent: [
       Example("a shorter TTL", [.set(.secondary, "www.example.gov. 60 A 192.0.2.80")]),
-      Example("another value with a longer TTL, which is record-differs", [.set(.secondary, "www.example.gov. 86400 A 203.0.113.66")]),
+      Example(
+        "another value with a longer TTL, which is record-differs", [.set(.secondary, "www.example.gov. 86400 A 203.0.113.66")]),
     ])
 
   /// Record-differs asks for this where the data are as intended: an RRset at a place has one verdict.

@@ -120,7 +120,9 @@ extension StreamPeer {
     case .noCertificateToValidate: return "the server shows no certificate"
     case .uncleanShutdown: return "the server closed the connection in the middle"
     default:
-      let told = "\(error)".split(separator: "OPENSSL_internal:").dropFirst().first?.prefix { $0.isLetter || $0.isNumber || $0 == "_" }
+      let told = "\(error)".split(separator: "OPENSSL_internal:").dropFirst().first?.prefix {
+        $0.isLetter || $0.isNumber || $0 == "_"
+      }
       guard let told, !told.isEmpty else { return "the handshake failed" }
       return "the handshake failed: " + told.lowercased().split(separator: "_").joined(separator: " ")
     }

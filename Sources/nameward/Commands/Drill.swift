@@ -50,7 +50,10 @@ extension Nameward {
         let seconds = clock.now - start
         tell(result)
         let outcome = DrillReport.Step(step, result, seconds: seconds)
-        tell(outcome.caught ? "── \(step.expected.isEmpty ? "seen" : "caught") in \(outcome.seconds) s (exit code \(result.ending.rawValue))\n" : "── NOT caught\n")
+        tell(
+          outcome.caught
+            ? "── \(step.expected.isEmpty ? "seen" : "caught") in \(outcome.seconds) s (exit code \(result.ending.rawValue))\n"
+            : "── NOT caught\n")
         report.steps.append(outcome)
       }
       return report
