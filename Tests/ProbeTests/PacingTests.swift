@@ -67,7 +67,10 @@ import Testing
     #expect(window.size == 4)
   }
 
-  @Test func `never falls below one, nor starts outside its bounds`() {
+  @Test func `never falls below four, nor starts outside its bounds`() {
+    var wide = AnswerWindow(start: 16, ceiling: 256)
+    for time in 0..<10 { wide.lost(sentAt: Int64(time), at: Int64(time)) }
+    #expect(wide.size == 4)
     var window = AnswerWindow(start: 1, ceiling: 8)
     for time in 0..<10 { window.lost(sentAt: Int64(time), at: Int64(time)) }
     #expect(window.size == 1)

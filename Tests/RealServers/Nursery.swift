@@ -34,6 +34,15 @@ final class Nursery: Sendable {
     return try result.get()
   }
 
+  /// posix_spawn_file_actions_addclosefrom_np(3), which glibc has since 2.34 and Swift's import of it leaves out.
+  private static let closeFrom: (@convention(c) (UnsafeMutablePointer<posix_spawn_file_actions_t>, Int32) -> Int32)? = {
+    let symbol = unsafe dlsym(nil, "posix_spawn_file_actions_addclosefrom_np")
+    // The symbol has this type (spawn.h).
+    return unsafe symbol.map {
+      unsafe unsafeBitCast($0, to: (@convention(c) (UnsafeMutablePointer<posix_spawn_file_actions_t>, Int32) -> Int32).self)
+    }
+  }()
+
   private static func spawn(_ arguments: [String], output: String) -> Result<pid_t, ServerFault> {
     // A child dies with this process, whatever ends it; setpriv becomes the program.
     let words = ["/usr/bin/setpriv", "--pdeathsig", "KILL", "--"] + arguments
@@ -54,10 +63,10 @@ final class Nursery: Sendable {
     unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
     unsafe posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_APPEND, 0o600)
     unsafe posix_spawn_file_actions_adddup2(&actions, 1, 2)
-    // A server that held the test runner's pipes would keep whoever reads them waiting. One that is closed already does no harm.
-    for name in (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")) ?? [] {
-      if let descriptor = Int32(name), descriptor > 2 { unsafe posix_spawn_file_actions_addclose(&actions, descriptor) }
-    }
+    // A server that held the test runner's pipes, or the socket by which Foundation hears that another child has ended, would
+    // keep whoever waits for them waiting. Closed in the child: a list made here would miss what another thread opens meanwhile.
+    guard let closeFrom = unsafe closeFrom else { return .failure(.cannotStart(program: arguments[0], errno: ENOSYS)) }
+    _ = unsafe closeFrom(&actions, 3)
 
     // Initialised here, destroyed on every way out. The set of signals is filled before it is read.
     var attributes = posix_spawnattr_t()

@@ -33,7 +33,7 @@ import Testing
   func `at 50 % it never takes a lost answer for a departure`(change: RecordChange?) async throws {
     let hierarchy = try await Self.half.hierarchy
     if let change { try await hierarchy.editChild { change.apply(to: &$0) } }
-    let owner = try Owner(hierarchy, .init(network: ["retries": "20", "timeout": "100ms"]))
+    let owner = try Owner(hierarchy, .init(network: ["retries": "20", "timeout": "250ms"]))
     let ending = try await owner.audit()
     try await hierarchy.restore()
     let document = try AuditDocument(ending.output)
