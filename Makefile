@@ -2,17 +2,22 @@
 .PHONY: bootstrap build test test-fast lint format bench docs drill clean
 .DEFAULT_GOAL := build
 
-bootstrap build test lint format bench docs:
-	@Scripts/$@
+# Installs what is missing, and passes every test, real name servers included.
+test:
+	@Scripts/test
 
+# Those that start no name server of Debian's.
 test-fast:
 	@Scripts/test --fast
 
-# Replays the campaign on loopback and sees it caught.
+# Installs what is missing, builds, replays the campaign on loopback and sees it caught.
 drill:
 	@Scripts/bootstrap
 	@Scripts/build --product nameward
 	@.build/debug/nameward drill
+
+bootstrap build lint format bench docs:
+	@Scripts/$@
 
 clean:
 	rm -rf .build .build-room
