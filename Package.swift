@@ -27,7 +27,7 @@ let floors: [[Room]] = [
   [  // roof: the one executable
     Room(
       "nameward", uses: ["Names", "DNSWire", "Estate", "Audit", "Probe", "Store", "Lab"],
-      libraries: ["ArgumentParser", "Logging"])
+      libraries: ["ArgumentParser"])
   ],
 ]
 
@@ -36,7 +36,6 @@ let outside: [String: (package: String, url: String, version: Version)] = [
   "ArgumentParser": ("swift-argument-parser", "https://github.com/apple/swift-argument-parser", "1.8.2"),
   "Crypto": ("swift-crypto", "https://github.com/apple/swift-crypto", "4.5.2"),
   "GRDB": ("GRDB.swift", "https://github.com/groue/GRDB.swift", "7.10.0"),
-  "Logging": ("swift-log", "https://github.com/apple/swift-log", "1.16.2"),
   "NIOCore": ("swift-nio", "https://github.com/apple/swift-nio", "2.101.2"),
   "NIOPosix": ("swift-nio", "https://github.com/apple/swift-nio", "2.101.2"),
   "NIOSSL": ("swift-nio-ssl", "https://github.com/apple/swift-nio-ssl", "2.37.6"),

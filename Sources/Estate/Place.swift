@@ -34,8 +34,6 @@ public struct Expectation: Hashable, Sendable {
     case absent
     /// The server answers with authority for the zone.
     case authority
-    /// The addresses of a name server may be any.
-    case any
     /// The chain of trust reaches the record (`true`), or must not exist (`false`).
     case signed(Bool)
     /// The target of an alias exists.

@@ -14,7 +14,9 @@ struct Pass {
   var isQuiet = false
 
   func run() async -> Survey {
-    let probe = Probe(settings, now: Clock.now)
+    let probe = Probe(settings, now: Clock.now) { [isQuiet] notice in
+      if !isQuiet { Console.say("note: \(notice)") }
+    }
     var survey = Survey(declaration, scope: scope, now: now)
     survey.advance()
     while !survey.isComplete {
