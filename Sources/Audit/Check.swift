@@ -55,6 +55,18 @@ public struct Example: Sendable {
     case declare(String)
     /// The DS that the parent is declared to hold.
     case declareDS(String)
+    /// What is declared of a name and type is replaced by a tolerance.
+    case tolerate(DomainNameText, RRType, Tolerance)
+    /// Any other change to the declaration.
+    case redeclare(@Sendable (inout Declaration) -> Void)
+    /// What becomes of an inquiry; without, it fails, and transfers are refused.
+    case answer(Inquiry, Answer)
+    /// A zone elsewhere that the root delegates: its apex and its lines, SOA and NS added.
+    case elsewhere(DomainNameText, String)
+    /// The present, in the place of 2026-11-23T09:00:00Z.
+    case at(Timestamp)
+    /// What the audit is told to look at.
+    case scope(@Sendable (inout AuditScope) -> Void)
   }
 
   public typealias DomainNameText = String

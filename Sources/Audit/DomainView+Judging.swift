@@ -32,19 +32,23 @@ extension DomainView {
   }
 
   func finding(_ expectation: Expectation, _ verdict: Verdict, _ severity: Severity, _ query: Query?) -> Finding {
-    var intended: [RData] = []
-    if case .exactly(let records, _) = expectation.intended { intended = records }
     var observed: [String] = []
     if case .mismatch(let departure) = verdict {
       switch departure {
       case .replaced(let seen): observed = seen.map { $0.described(beside: expectation.type) }
-      case .added(let strange): observed = (intended + strange).map { $0.described(beside: expectation.type) }
-      case .removed(let missing): observed = intended.filter { !missing.contains($0) }.map(\.text)
+      case .added(let strange, let beside): observed = (beside + strange).map { $0.described(beside: expectation.type) }
+      case .removed(_, let left): observed = left.map(\.text)
       case .ttl(let served, _): observed = ["TTL \(served)"]
+      case .unsafe(let fact): observed = [fact]
       case .lame, .unsigned, .bogus, .dangling: break
       }
     }
-    var wanted = intended.map(\.text)
+    var wanted: [String] =
+      switch expectation.intended {
+      case .exactly(let records, _): records.map(\.text)
+      case .tolerated(let tolerance, _): [tolerance.words]
+      default: []
+      }
     if case .mismatch(.ttl(_, let declared)) = verdict { wanted = ["TTL \(declared)"] }
     return Finding(
       expectation.check, severity, verdict, expectation.name, expectation.type, at: expectation.place, intended: wanted,

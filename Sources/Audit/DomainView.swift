@@ -8,8 +8,8 @@ public struct DomainView: Sendable {
   public let network: Network
   public let resolvers: Resolvers
   public let now: Timestamp
-  /// How soon an expiring signature is worth a finding.
-  public let signatureMargin: Duration
+  public let scope: AuditScope
+  let declaration: Declaration
   /// Only names at or below one of these are judged; empty: all.
   public let names: [DomainName]
   /// Hosts that the domain's own records send mail or questions to.
@@ -87,9 +87,9 @@ extension DomainView {
     let domain = task.domain
     (self.domain, names, questions, keyHosts) = (domain, task.names, task.questions, task.keyHosts)
     self.now = now
+    (self.scope, self.declaration) = (scope, declaration)
     network = declaration.network
     resolvers = scope.resolvers ?? declaration.resolvers
-    signatureMargin = scope.signatureMargin
     self.walk = walk
 
     var parent: ParentView?

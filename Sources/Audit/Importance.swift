@@ -29,9 +29,8 @@ enum Importance {
   static func keyHosts(of domain: Domain) -> Set<DomainName> {
     var hosts = Set(domain.nameServers.map(\.name))
     for declared in domain.records {
-      guard case .exactly(let values) = declared.intended else { continue }
       switch declared.type {
-      case .mx: hosts.formUnion(values.compactMap { MX($0)?.exchange })
+      case .mx: hosts.formUnion(declared.namedValues.compactMap { MX($0)?.exchange })
       case .ns: hosts.formUnion(declared.nameServers)
       default: break
       }

@@ -21,6 +21,9 @@ public struct Knowledge: Sendable {
   /// In the order in which judgement asked, each once.
   public private(set) var wanted: [Query] = []
   public private(set) var wantedValidations: [Subject] = []
+  /// What was found out beside DNS, and what is still wanted of it.
+  public private(set) var answers: [Inquiry: Answer] = [:]
+  public private(set) var wantedInquiries: [Inquiry] = []
   /// How often something was asked for that is not known, in this round.
   public private(set) var misses = 0
   /// Zones found on the way down, with their servers' addresses.
@@ -31,6 +34,7 @@ public struct Knowledge: Sendable {
   var costs: [DomainName: Walk.Cost] = [:]
   private var isWanted: Set<Query> = []
   private var isValidationWanted: Set<Subject> = []
+  private var isInquiryWanted: Set<Inquiry> = []
   private var end: Timestamp?
 
   public init() {}
@@ -88,6 +92,17 @@ public struct Knowledge: Sendable {
     return nil
   }
 
+  /// What came of an inquiry, or nil after noting that it is wanted.
+  mutating func ask(_ inquiry: Inquiry) -> Answer? {
+    if let known = answers[inquiry] { return known }
+    if end != nil { return .failed(Self.tooMany) }
+    misses += 1
+    if isInquiryWanted.insert(inquiry).inserted { wantedInquiries.append(inquiry) }
+    return nil
+  }
+
+  public mutating func learn(_ answer: Answer, to inquiry: Inquiry) { answers[inquiry] = answer }
+
   public mutating func learn(_ observation: Observation) {
     observations[observation.query] = observation
   }
@@ -105,6 +120,8 @@ public struct Knowledge: Sendable {
     isWanted.removeAll(keepingCapacity: true)
     wantedValidations.removeAll(keepingCapacity: true)
     isValidationWanted.removeAll(keepingCapacity: true)
+    wantedInquiries.removeAll(keepingCapacity: true)
+    isInquiryWanted.removeAll(keepingCapacity: true)
   }
 }
 

@@ -96,9 +96,9 @@ extension Departure {
     if wanted == seen { return nil }
     let strange = seen.subtracting(wanted)
     if strange.isEmpty {
-      self = .removed(wanted.subtracting(seen).inCanonicalOrder)
+      self = .removed(wanted.subtracting(seen).inCanonicalOrder, left: seen.inCanonicalOrder)
     } else if wanted.isSubset(of: seen) {
-      self = .added(strange.inCanonicalOrder)
+      self = .added(strange.inCanonicalOrder, beside: wanted.inCanonicalOrder)
     } else {
       self = .replaced(seen.inCanonicalOrder)
     }

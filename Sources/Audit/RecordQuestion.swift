@@ -23,12 +23,15 @@ public struct RecordQuestion: Sendable {
   var name: DomainName { declared.name }
   var type: RRType { declared.type }
 
-  var intended: [RData] {
-    if case .exactly(let values) = declared.intended { values } else { [] }
-  }
+  /// The values that are named one by one; a tolerance accepts others beside them.
+  var intended: [RData] { declared.namedValues }
 
   var expected: Expectation.Intended {
-    if case .exactly(let values) = declared.intended { .exactly(values, ttl: declared.ttl) } else { .absent }
+    switch declared.intended {
+    case .exactly(let values): .exactly(values, ttl: declared.ttl)
+    case .tolerant(let tolerance): .tolerated(tolerance, ttl: declared.ttl)
+    case .absent: .absent
+    }
   }
 
   /// Maintained by signers and servers themselves; an owner's file cannot say what they should be.
@@ -105,7 +108,7 @@ public struct RecordQuestion: Sendable {
   /// finding is enough.
   func isRedirected(_ departure: Departure) -> Bool {
     switch departure {
-    case .added(let seen), .replaced(let seen): seen.contains { $0.type != type }
+    case .added(let seen, _), .replaced(let seen): seen.contains { $0.type != type }
     default: false
     }
   }
@@ -128,18 +131,28 @@ public struct RecordQuestion: Sendable {
   }
 
   private func compared(_ observed: [RData], served: UInt32? = nil) -> Verdict {
-    if case .absent = declared.intended {
-      return observed.isEmpty ? .match : .mismatch(.added(Set(observed).inCanonicalOrder))
+    switch declared.intended {
+    case .absent: return observed.isEmpty ? .match : .mismatch(.added(Set(observed).inCanonicalOrder))
+    case .exactly(let intended):
+      if let departure = Departure(intended: intended, observed: observed) { return .mismatch(departure) }
+    case .tolerant(let tolerance):
+      if let departure = tolerance.departure(of: observed) { return .mismatch(departure) }
     }
-    if let departure = Departure(intended: intended, observed: observed) { return .mismatch(departure) }
     if let ttl = TTLAboveDeclared.departure(served: served, declared: declared.ttl) { return .mismatch(ttl) }
     return .match
   }
 }
 
 extension DeclaredRRset {
-  /// The hosts that an NS RRset names.
-  var nameServers: [DomainName] {
-    if case .exactly(let values) = intended { values.compactMap { NS($0)?.nameServer } } else { [] }
+  /// The values that the owner names one by one.
+  var namedValues: [RData] {
+    switch intended {
+    case .exactly(let values): values
+    case .tolerant(let tolerance): tolerance.allOf + tolerance.anyOf
+    case .absent: []
+    }
   }
+
+  /// The hosts that an NS RRset names.
+  var nameServers: [DomainName] { namedValues.compactMap { NS($0)?.nameServer } }
 }

@@ -13,13 +13,22 @@ public struct AuditScope: Sendable {
   /// Whether delegations are walked from the roots. Without, only the declared servers are asked.
   public var walks = true
   public var signatureMargin: Duration = .seconds(3 * 86_400)
+  /// Whether the services themselves are connected to: TLS for TLSA records, the MTA-STS page. Otherwise only DNS is asked.
+  public var contactsServices = false
+  /// Whether the pages behind aliases are fetched and compared with fingerprints of unclaimed services.
+  public var fetchesPages = false
+  /// Whether zones are enumerated, by transfer and NSEC, for names that nobody declared.
+  public var enumerates = false
+  /// Names from elsewhere, to be compared with what is declared.
+  public var seenNames: [SeenName] = []
 
   public init() {}
 }
 
 /// One pass over the declaration, as a value: it says what it wants to know and, once it knows, what it makes of it.
 ///
-/// The caller repeats: take ``wanted`` and ``wantedValidations``, find out, hand over with ``learn(_:)`` — until both are empty.
+/// The caller repeats: take ``wanted``, ``wantedInquiries`` and ``wantedValidations``, find out, hand over with ``learn(_:)`` —
+/// until all are empty.
 public struct Survey: Sendable {
   /// More rounds than any honest hierarchy needs: each label and each name server's own zone costs a few.
   static let mostRounds = 200
@@ -42,6 +51,7 @@ public struct Survey: Sendable {
 
   public var wanted: [Query] { knowledge.wanted }
   public var wantedValidations: [Knowledge.Subject] { knowledge.wantedValidations }
+  public var wantedInquiries: [Inquiry] { knowledge.wantedInquiries }
   public var isComplete: Bool { pending.isEmpty }
   /// Zones found on the way and their servers: what a validator needs where the hierarchy is not the public one.
   public var zones: [DomainName: [SocketAddress]] { knowledge.zones }
@@ -81,6 +91,8 @@ public struct Survey: Sendable {
   public mutating func learn(_ validation: Validation, of subject: Knowledge.Subject) {
     knowledge.learn(validation, of: subject)
   }
+
+  public mutating func learn(_ answer: Answer, to inquiry: Inquiry) { knowledge.learn(answer, to: inquiry) }
 
   /// What became of every expectation of the domains that are done.
   public var verdicts: [Judged] { judged }

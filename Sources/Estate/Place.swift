@@ -30,8 +30,12 @@ public struct Expectation: Hashable, Sendable {
   public enum Intended: Hashable, Sendable {
     /// This RRset and no other record of its type, in any order, with at most this TTL in seconds.
     case exactly([RData], ttl: UInt32?)
+    /// What this accepts, with at most this TTL in seconds.
+    case tolerated(Tolerance, ttl: UInt32?)
     /// No record of this type.
     case absent
+    /// As the check's rule says; its page has the rule.
+    case proper
     /// The server answers with authority for the zone.
     case authority
     /// The chain of trust reaches the record (`true`), or must not exist (`false`).

@@ -12,10 +12,10 @@ public enum Verdict: Hashable, Sendable {
 public enum Departure: Hashable, Sendable {
   /// None, or only some, of the intended records are there, and others are.
   case replaced([RData])
-  /// All intended records are there, and these beside them.
-  case added([RData])
-  /// These intended records are missing, and no other is there.
-  case removed([RData])
+  /// These records are there beside intended ones.
+  case added([RData], beside: [RData] = [])
+  /// These intended records are missing, these others of them are left, and no other is there.
+  case removed([RData], left: [RData] = [])
   /// The data are as intended and live longer in caches than declared.
   case ttl(served: UInt32, declared: UInt32)
   case lame(Lameness)
@@ -25,9 +25,11 @@ public enum Departure: Hashable, Sendable {
   case bogus(String)
   /// The target of an alias does not exist.
   case dangling(target: DomainName)
+  /// What is served invites misuse, whatever was declared; the fact in a few words.
+  case unsafe(String)
 
   public enum How: String, Hashable, Sendable, CaseIterable {
-    case replaced, added, removed, ttl, lame, unsigned, bogus, dangling
+    case replaced, added, removed, ttl, lame, unsigned, bogus, dangling, unsafe
   }
 
   public var how: How {
@@ -40,6 +42,7 @@ public enum Departure: Hashable, Sendable {
     case .unsigned: .unsigned
     case .bogus: .bogus
     case .dangling: .dangling
+    case .unsafe: .unsafe
     }
   }
 }
@@ -69,6 +72,10 @@ public enum Obstacle: Hashable, Sendable {
   case validation(String)
   /// The answer was cut short and TCP did not bring the rest.
   case truncated
+  /// An address that is not declared answers TLS for the name with a trusted certificate: perhaps the provider's new one.
+  case unconfirmed(IPAddress)
+  /// Nothing could be found out beside DNS that the judgement needs: an origin AS, a handshake, a page; the edge's words.
+  case inquiry(String)
 }
 
 /// Where the way down from the roots ended before its goal.
@@ -136,12 +143,14 @@ public struct Totals: Hashable, Sendable {
   public private(set) var match = 0
   public private(set) var mismatch = 0
   public private(set) var couldNotTell = 0
+  /// Departures that a declared exception covers: counted apart, in none of the others.
+  public private(set) var excepted = 0
 
   public init() {}
 
   /// Totals that were counted before.
-  public init(match: Int, mismatch: Int, couldNotTell: Int) {
-    (self.match, self.mismatch, self.couldNotTell) = (match, mismatch, couldNotTell)
+  public init(match: Int, mismatch: Int, couldNotTell: Int, excepted: Int = 0) {
+    (self.match, self.mismatch, self.couldNotTell, self.excepted) = (match, mismatch, couldNotTell, excepted)
   }
 
   public var expected: Int { match + mismatch + couldNotTell }
@@ -153,4 +162,6 @@ public struct Totals: Hashable, Sendable {
     case .couldNotTell: couldNotTell += 1
     }
   }
+
+  public mutating func countException() { excepted += 1 }
 }

@@ -12,6 +12,8 @@ struct ModelEstate {
   static let primary = IPAddress("192.0.2.53")!
   static let secondary = IPAddress("198.51.100.53")!
   static let resolver = IPAddress("192.0.2.9")!
+  /// The server of zones outside the estate.
+  static let elsewhere = IPAddress("203.0.113.53")!
   static let domain = (try? DomainName("example.gov.")) ?? .root
   static let now = Timestamp("2026-11-23T09:00:00Z")!
 
@@ -36,6 +38,8 @@ struct ModelEstate {
   var declaration: Declaration
   /// The present, as judgement is told it.
   var present = Self.now
+  var scope = AuditScope()
+  var answers: [Inquiry: Answer] = [:]
   /// What becomes of an observation on the way: a liar's hand.
   var lie: (Query, Observation) -> Observation = { $1 }
   private(set) var asked: [Query] = []
@@ -110,6 +114,31 @@ struct ModelEstate {
       for record in try Self.records(line) { declare(record) }
     case .declareDS(let text):
       declaration.domains[0].ds = .exactly([try RData(type: .ds, text: text, origin: nil)])
+    case .tolerate(let name, let type, let tolerance):
+      let name = try DomainName(name)
+      declaration.domains[0].records.removeAll { $0.name == name && $0.type == type }
+      declaration.domains[0].records.append(DeclaredRRset(name, type, .tolerant(tolerance), ttl: 3600))
+    case .redeclare(let change): change(&declaration)
+    case .answer(let inquiry, let answer): answers[inquiry] = answer
+    case .elsewhere(let apex, let lines): try delegate(DomainName(apex), lines)
+    case .at(let time): present = time
+    case .scope(let change): change(&scope)
+    }
+  }
+
+  private mutating func delegate(_ apex: DomainName, _ lines: String) throws {
+    let host = try DomainName("ns", origin: apex)
+    let delegation = [
+      ResourceRecord(name: apex, ttl: 3600, rdata: NS(nameServer: host).rdata),
+      ResourceRecord(name: host, ttl: 3600, rdata: RData(type: .a, canonical: Self.elsewhere.octets)),
+    ]
+    let soa = try Self.records("\(apex) SOA \(host) hostmaster.\(apex) 1 7200 3600 1209600 3600")
+    let zone = try Zone(apex: apex, records: soa + delegation + Self.records(lines))
+    authorities[Self.elsewhere, default: Authority()].put(zone)
+    for address in [Self.root] {
+      guard var root = authorities[address]?.zones[.root] else { continue }
+      for record in delegation { try root.replace(record.name, record.type, with: [record.rdata]) }
+      authorities[address]?.put(root)
     }
   }
 
@@ -146,18 +175,28 @@ struct ModelEstate {
 
   // MARK: An audit
 
-  mutating func survey(scope: AuditScope = AuditScope()) -> Survey {
-    var survey = Survey(declaration, scope: scope, now: present)
+  mutating func survey(scope: AuditScope? = nil) -> Survey {
+    var survey = Survey(declaration, scope: scope ?? self.scope, now: present)
     (asked, rounds) = ([], 1)
     survey.advance()
     while !survey.isComplete {
       rounds += 1
       asked += survey.wanted
       survey.learn(survey.wanted.map { lie($0, observe($0)) })
+      for inquiry in survey.wantedInquiries { survey.learn(answer(inquiry), to: inquiry) }
       for subject in survey.wantedValidations { survey.learn(validation, of: subject) }
       survey.advance()
     }
     return survey
+  }
+
+  private func answer(_ inquiry: Inquiry) -> Answer {
+    if let answer = answers[inquiry] { return answer }
+    return switch inquiry {
+    case .openTransfer: .openTransfer(records: nil)
+    case .names: .names(ZoneNames([], end: .hidden))
+    case .origin, .handshake, .page: .failed("nobody answers")
+    }
   }
 
   private func observe(_ query: Query) -> Observation {

@@ -63,7 +63,7 @@ public enum SignatureExpiring: Check {
     // Without signatures there is nothing to expire; dnssec-missing and dnssec-bogus tell of that.
     guard let first = best.min(by: { order($0) < order($1) }) else { return Judged(expectation, .match) }
     let left = first.secondsLeft(domain.now)
-    guard Int64(left) < domain.signatureMargin.components.seconds else { return Judged(expectation, .match) }
+    guard Int64(left) < domain.scope.signatureMargin.components.seconds else { return Judged(expectation, .match) }
     let isValid = left > 0
     let verb = first.isEarly(domain.now) ? "is not valid before" : isValid ? "expires at" : "expired at"
     let time = first.isEarly(domain.now) ? first.signature.inception : first.signature.expiration

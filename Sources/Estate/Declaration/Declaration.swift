@@ -8,12 +8,28 @@ public struct Declaration: Sendable {
   public var network: Network
   /// In the order in which they are declared.
   public var domains: [Domain]
+  public var exceptions: [DeclaredException]
+  /// Addresses that are the organisation's own, also in a cloud provider's prefixes.
+  public var inventory: [IPPrefix]
+  /// Whose customers get and give back addresses in which prefixes.
+  public var clouds: [CloudPrefix]
 
   public init(
-    organisation: String? = nil, resolvers: Resolvers = Resolvers(), network: Network = Network(), domains: [Domain] = []
+    organisation: String? = nil, resolvers: Resolvers = Resolvers(), network: Network = Network(), domains: [Domain] = [],
+    exceptions: [DeclaredException] = [], inventory: [IPPrefix] = [], clouds: [CloudPrefix] = []
   ) {
     (self.organisation, self.resolvers, self.network, self.domains) = (organisation, resolvers, network, domains)
+    (self.exceptions, self.inventory, self.clouds) = (exceptions, inventory, clouds)
   }
+}
+
+/// A prefix of addresses that a cloud provider lends to its customers.
+public struct CloudPrefix: Hashable, Sendable {
+  public var prefix: IPPrefix
+  /// As the owner calls the provider.
+  public var cloud: String
+
+  public init(_ prefix: IPPrefix, cloud: String) { (self.prefix, self.cloud) = (prefix, cloud) }
 }
 
 /// Who else is asked, and how many of them must see the intended value.
@@ -51,8 +67,20 @@ public struct Network: Hashable, Sendable {
   public var width: Int
   /// The root's DS or DNSKEY records in presentation form; empty: the system's root key.
   public var trustAnchors: [ResourceRecord]
-  /// A PEM file of certificate authorities for DNS over TLS; absent: the system's.
+  /// A PEM file of certificate authorities for TLS; absent: the system's.
   public var tlsAuthorities: String?
+  /// A MaxMind DB or a pfx2as file that says which autonomous system announces an address.
+  public var originDatabase: String?
+  /// Where web and mail servers listen.
+  public var ports = Ports()
+
+  public struct Ports: Hashable, Sendable {
+    public var https: UInt16 = 443
+    public var http: UInt16 = 80
+    public var smtp: UInt16 = 25
+
+    public init() {}
+  }
 
   public init(
     roots: [Root] = [], port: UInt16 = 53, ipv6: Bool = true, timeout: Duration = .seconds(2), retries: Int = 3,
@@ -82,6 +110,12 @@ public struct Domain: Sendable {
   public var secondaries: [SocketAddress]
   public var ds: DS
   public var records: [DeclaredRRset]
+  /// What is announced to become of the delegation (NS) and the DS records.
+  public var delegationChange: PlannedChange?
+  public var dsChange: PlannedChange?
+  /// Absent: nothing of mail or certificates is intended beside the records.
+  public var mail: MailPosture?
+  public var issuers: IssuerPolicy?
   /// Whether `records` is the whole zone, so that a type of record that it lacks at a name is intended to be absent there.
   public var isWholeZone: Bool
   public var declaredAt: SourcePosition?
@@ -117,6 +151,7 @@ public struct DeclaredRRset: Hashable, Sendable {
   public enum Intended: Hashable, Sendable {
     /// These values, in any order, and no other.
     case exactly([RData])
+    case tolerant(Tolerance)
     case absent
   }
 
@@ -126,6 +161,8 @@ public struct DeclaredRRset: Hashable, Sendable {
   /// In seconds; absent where the owner does not say.
   public var ttl: UInt32?
   public var declaredAt: SourcePosition?
+  /// What the owner announces to become of it; `intended` is what the sources say without it.
+  public var change: PlannedChange?
 
   public init(_ name: DomainName, _ type: RRType, _ intended: Intended, ttl: UInt32? = nil, declaredAt: SourcePosition? = nil) {
     (self.name, self.type, self.intended, self.ttl, self.declaredAt) = (name, type, intended, ttl, declaredAt)

@@ -13,6 +13,7 @@ struct DeclaredSets {
         switch set.intended {
         case .absent: "absent"
         case .exactly(let values): shown(values.map(\.text))
+        case .tolerant(let tolerance): tolerance.words
         }
       let place = set.declaredAt ?? SourcePosition(file: "", line: 1, column: 1)
       return DeclarationFault.Claim(source, says + (set.ttl.map { " with TTL \($0)" } ?? ""), at: place)
@@ -64,6 +65,7 @@ struct DeclaredSets {
       switch (set.intended, other.set.intended) {
       case (.exactly(let one), .exactly(let two)): Set(one) == Set(two)
       case (.absent, .absent): true
+      case (.tolerant(let one), .tolerant(let two)): one == two
       default: false
       }
     return isSame && (set.ttl == nil || other.set.ttl == nil || set.ttl == other.set.ttl) ? nil : other

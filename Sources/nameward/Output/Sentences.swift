@@ -38,6 +38,7 @@ extension Departure {
     case .unsigned: "not signed"
     case .bogus(let why): "bogus: \(why.printable)"
     case .dangling(let target): "\(target.displayed) does not exist"
+    case .unsafe(let fact): fact.printable
     }
   }
 }
@@ -64,6 +65,9 @@ extension Obstacle {
     case .noAddress(let name, let why): "no address of \(name.displayed) could be found: \(why.words)"
     case .noParent(let why): "the servers of the parent zone could not be asked: \(why.words)"
     case .validation(let why): "not validated: \(why.printable)"
+    case .unconfirmed(let address):
+      "\(address) is not declared, and it proves by TLS to serve the name: perhaps the provider's new address"
+    case .inquiry(let why): why.printable
     case .truncated: "the answer was cut short, and TCP did not bring the rest"
     }
   }
