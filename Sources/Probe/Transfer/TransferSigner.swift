@@ -117,7 +117,7 @@ struct TransferSigner {
 
   /// Whether a MAC, perhaps a shortened one, is this one; takes as long for any (RFC 8945 §10).
   private static func isSame(_ whole: [UInt8], _ given: [UInt8]) -> Bool {
-    zip(whole, given).reduce(0 as UInt8) { $0 | $1.0 ^ $1.1 } == 0
+    zip(whole, given).reduce(0 as UInt8) { $0 | ($1.0 ^ $1.1) } == 0
   }
 }
 
