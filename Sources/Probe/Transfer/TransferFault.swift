@@ -7,7 +7,7 @@ public struct TransferFault: Error, Hashable, Sendable {
   public enum Cause: Error, Hashable, Sendable {
     /// No connection, or nothing came over it.
     case silent(Silence)
-    /// The server closed the connection after so many messages, before the end of the zone.
+    /// The server closed the connection after so many messages, before the end of the zone; after none before any reply.
     case ended(messages: Int)
     /// Nothing came for so long after so many messages.
     case stalled(Duration, messages: Int)
@@ -79,7 +79,9 @@ extension TransferFault.Cause {
   /// What happened, without its full stop; and what to do, where there is something.
   var words: (what: String, remedy: String) {
     switch self {
+    case .silent(.notAsked(let words)): (words, "")
     case .silent(let silence): (Self.words(of: silence), "Look whether it listens on TCP and lets this machine in.")
+    case .ended(0): ("the server closed the connection before its reply", "Its log says why.")
     case .ended(let messages): ("the server closed the connection in the middle, after \(messages) messages", "Its log says why.")
     case .stalled(let duration, let messages): ("nothing came for \(duration) after \(messages) messages", "Try again later.")
     case .tookTooLong(let duration): ("it was not whole after \(duration)", "Allow more time, or look at the path to the server.")

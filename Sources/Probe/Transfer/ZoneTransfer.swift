@@ -63,13 +63,10 @@ public struct ZoneTransfer: Sendable {
   private static func mayLackChanges(_ cause: TransferFault.Cause) -> Bool {
     switch cause {
     case .refused(let code): [.notImplemented, .formatError, .refused].contains(code)
-    case .ended, .stalled, .noRecords, .changed: true
-    case .silent(.unreachable(let words)): words == closedWords
+    case .ended, .stalled, .noRecords: true
     default: false
     }
   }
-
-  static let closedWords = "the server closed the connection before its reply"
 
   private func attempt(
     _ zone: DomainName, _ server: Names.SocketAddress, _ key: TransferKey?, _ since: ZoneCopy?
@@ -89,9 +86,14 @@ extension ZoneTransfer {
     _ question: [UInt8], with server: Names.SocketAddress,
     _ read: (_ message: [UInt8]) throws(TransferFault.Cause) -> Value?
   ) async -> Result<Value, TransferFault.Cause> {
+    let channel: NIOAsyncChannel<[UInt8], ByteBuffer>
+    do {
+      channel = try await connect(server)
+    } catch {
+      return .failure(.silent(Task.isCancelled ? .notAsked(Probe.endedWords) : StreamPeer.silence(for: error)))
+    }
     var messages = 0
     do {
-      let channel = try await connect(server)
       return try await channel.executeThenClose { inbound, outbound in
         var frame = [UInt8]()
         frame.append(question.count, octets: 2)
@@ -132,8 +134,6 @@ extension ZoneTransfer {
       return messages == 0 ? .silent(.timedOut(attempts: 1)) : .stalled(timeout, messages: messages)
     case TransferFrames.Ending.tookTooLong?: return .tookTooLong(longest)
     case TransferFrames.Ending.shortFrame(let octets)?: return .shortFrame(octets: octets)
-    case let error? where messages == 0: return .silent(StreamPeer.silence(for: error))
-    case nil where messages == 0: return .silent(.unreachable(Self.closedWords))
     default: return .ended(messages: messages)
     }
   }
