@@ -18,7 +18,7 @@ import Testing
     _ zone: DomainName = zone, most: Int = 100, authoritative: Bool = true, code: ResponseCode = .noError,
     _ say: @escaping @Sendable (_ name: String, _ type: RRType) -> ([ResourceRecord], [ResourceRecord])
   ) async throws -> (walked: Walked, questions: Int) {
-    try await FaultServer.with({ question in
+    let conduct: FaultServer.Conduct = { question in
       guard let asked = try? Message(question.octets.span), let first = asked.questions.first else { return [] }
       let (answers, authorities) = say(first.name.description, first.type)
       let header = Header(id: asked.header.id, isResponse: true, authoritative: authoritative, responseCode: code)
@@ -27,7 +27,8 @@ import Testing
       let end = Reply.questionEnd(question.octets)
       octets.replaceSubrange(12..<end, with: question.octets[12..<end])
       return [.reply(octets)]
-    }) { server in
+    }
+    return try await FaultServer.with(conduct) { server in
       let walked = await NSECWalk(Probe(.patient)).walk(zone, at: server.server, most: most)
       // A question may be sent again.
       return (walked, Set(server.questions.compactMap { try? Message($0.octets.span).questions.first }).count)

@@ -98,14 +98,14 @@ private typealias T = Transferred
     var random = SplitMix(state: 5936)
     let zone = T.message(Self.zone + [T.soa(7)])
     var refused = 0
-    for _ in 0..<20_000 {
+    for _ in 0..<500 {
       var octets = zone
       for _ in 0...Int.random(in: 0..<6, using: &random) {
         octets[Int.random(in: 0..<octets.count, using: &random)] = .random(in: 0...255, using: &random)
       }
       if (try? T.read([Array(octets.prefix(.random(in: 0...octets.count, using: &random)))])) == nil { refused += 1 }
     }
-    #expect(refused > 10_000)
+    #expect(refused > 250)
   }
 }
 

@@ -130,7 +130,7 @@ import Testing
     #expect(throws: cause) { try Transferred.read([reply], key: stream.key, id: stream.id, at: stream.time) }
   }
 
-  @Test(arguments: ["one hmac-sha256", "three hmac-sha512", "unsigned between", "changes"])
+  @Test(arguments: ["unsigned between", "changes"])
   func `no octet of a signed stream can be changed unseen`(name: String) throws {
     let stream = try SignedStream.named(name)
     let since = try name == "changes" ? Transferred.copy(5, [Transferred.a("www", 80), Transferred.a("old", 3)]) : nil
@@ -141,16 +141,14 @@ import Testing
     var refused = 0
     for (number, reply) in stream.replies.enumerated() {
       for place in reply.indices {
-        for bit in [0x01, 0x20, 0x80] as [UInt8] {
-          var replies = stream.replies
-          replies[number][place] ^= bit
-          // The letter case of the key's name is not covered, and changes nothing.
-          if let copy = try? read(replies) { #expect(copy == whole) } else { refused += 1 }
-        }
+        var replies = stream.replies
+        replies[number][place] ^= 1 << UInt8(place & 7)
+        // The letter case of the key's name is not covered, and changes nothing.
+        if let copy = try? read(replies) { #expect(copy == whole) } else { refused += 1 }
       }
       #expect((try? read(stream.replies.enumerated().filter { $0.offset != number }.map(\.element))) == nil)
     }
-    #expect(refused > stream.replies.joined().count * 5 / 2)
+    #expect(refused > stream.replies.joined().count * 9 / 10)
   }
 
   @Test func `a signature that nobody asked for is refused`() throws {

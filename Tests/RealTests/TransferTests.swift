@@ -173,6 +173,30 @@ private func records(_ zone: RealServers.Zone) -> Set<ResourceRecord> {
     #expect(log.matches(of: /AXFR, outgoing, .*finished/).count == 2, "\(log)")
   }
 
+  @Test func `BIND hands on the changes that Knot gave it`() async throws {
+    let endpoint = try Endpoint.vacant()
+    let knot = try KnotServer(at: .vacant(), zones: [zone], signed: true, secondaries: [endpoint])
+    try await knot.start()
+    let primary = try Endpoint("127.0.0.1", knot.address.port)
+    let bind = try BINDServer(at: endpoint, serving: [.transfer(origin: zone.origin, from: primary)])
+    try await bind.start()
+    let first = try await Self.transfer.transfer(apex, from: bind.address, key: nil)
+    var contents = zone
+    contents.replace("www.example.gov.", "A", with: ["192.0.2.99"])
+    try await knot.reload(contents)
+    let serial = try #require(try await knot.serial(of: zone.origin))
+    try await bind.follow(zone.origin, to: serial)
+    let copy = try await Self.transfer.transfer(apex, from: bind.address, key: nil, since: first)
+    let theirs = records(try await bind.transfer(zone.origin))
+    let log = try String(contentsOfFile: bind.log, encoding: .utf8)
+    await bind.stop()
+    await knot.stop()
+    #expect(copy.serial == serial)
+    #expect(Set(copy.records) == theirs)
+    #expect(copy.records.count == theirs.count)
+    #expect(log.contains("': IXFR started"), "\(log)")
+  }
+
   @Test(arguments: [Primary.nsd, .bind])
   func `a server that keeps no changes gives the whole zone`(primary: Primary) async throws {
     let server = try primary.server(zone, key: nil)
