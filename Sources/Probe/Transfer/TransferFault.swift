@@ -5,7 +5,7 @@ public import Names
 /// Why a zone was not transferred: which zone, from where, and what happened.
 public struct TransferFault: Error, Hashable, Sendable {
   public enum Cause: Error, Hashable, Sendable {
-    /// No connection, or nothing came over it.
+    /// No connection, or the run was ended.
     case silent(Silence)
     /// The server closed the connection after so many messages, before the end of the zone; after none before any reply.
     case ended(messages: Int)
@@ -83,6 +83,7 @@ extension TransferFault.Cause {
     case .silent(let silence): (Self.words(of: silence), "Look whether it listens on TCP and lets this machine in.")
     case .ended(0): ("the server closed the connection before its reply", "Its log says why.")
     case .ended(let messages): ("the server closed the connection in the middle, after \(messages) messages", "Its log says why.")
+    case .stalled(let duration, 0): ("no answer within \(duration)", "Try again later.")
     case .stalled(let duration, let messages): ("nothing came for \(duration) after \(messages) messages", "Try again later.")
     case .tookTooLong(let duration): ("it was not whole after \(duration)", "Allow more time, or look at the path to the server.")
 
