@@ -20,7 +20,7 @@ let floors: [[Room]] = [
   [  // edges: they do what judgement asks for and decide nothing
     Room(
       "Probe", uses: ["Names", "DNSWire", "Estate"],
-      libraries: ["#CSockets", "#CUnbound", "NIOCore", "NIOPosix", "NIOSSL", "NIOTLS"]),
+      libraries: ["#CSockets", "#CUnbound", "Crypto", "NIOCore", "NIOPosix", "NIOSSL", "NIOTLS"]),
     Room("Store", uses: ["Names", "DNSWire", "Estate"], libraries: ["GRDB", "Crypto"]),
     Room("Lab", uses: ["Names", "DNSWire"], libraries: ["NIOCore", "NIOPosix"]),
   ],
