@@ -1,0 +1,123 @@
+import NIOCore
+import NIOHTTP1
+import NIOSSL
+import NIOTLS
+
+/// Asks for one page on a channel and reads the answer. A class because NIO's handlers are; it lives on the channel's loop.
+final class PageReader: ChannelInboundHandler {
+  typealias InboundIn = HTTPClientResponsePart
+  typealias OutboundOut = HTTPClientRequestPart
+
+  struct Answer: Sendable {
+    var status: Int
+    var mediaType: String?
+    var body: [UInt8] = []
+    var isWhole = true
+  }
+
+  private let request: HTTPRequestHead
+  private let secure: Bool
+  private let most: Int
+  private let shown: ShownChain
+  private let ending: Ending<(Answer, [PresentedCertificate])>
+  private var answer: Answer?
+
+  init(
+    host: String, path: String, secure: Bool, most: Int, _ shown: ShownChain,
+    _ ending: Ending<(Answer, [PresentedCertificate])>
+  ) {
+    let fields: HTTPHeaders = [
+      "Host": host, "User-Agent": "nameward", "Accept": "*/*", "Accept-Encoding": "identity", "Connection": "close",
+    ]
+    request = HTTPRequestHead(version: .http1_1, method: .GET, uri: path, headers: fields)
+    (self.secure, self.most, self.shown, self.ending) = (secure, most, shown, ending)
+  }
+
+  func channelActive(context: ChannelHandlerContext) {
+    if !secure { ask(context) }
+    context.fireChannelActive()
+  }
+
+  func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+    if let event = event as? TLSUserEvent, case .handshakeCompleted(let chosen) = event {
+      // RFC 7301 §3.2: a server may choose nothing, and nothing that was not offered.
+      if chosen == nil || chosen == "http/1.1" {
+        ask(context)
+      } else {
+        ending.finish(.failure(.http("the server wants to speak another protocol")))
+      }
+    }
+    context.fireUserInboundEventTriggered(event)
+  }
+
+  private func ask(_ context: ChannelHandlerContext) {
+    context.write(wrapOutboundOut(.head(request)), promise: nil)
+    context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+  }
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    switch unwrapInboundIn(data) {
+    case .head(let head):
+      answer = Answer(status: Int(head.status.code), mediaType: Self.mediaType(head.headers["Content-Type"]))
+      if most == 0 { end(isWhole: false) }
+    case .body(let part):
+      let room = most - (answer?.body.count ?? 0)
+      answer?.body.append(contentsOf: part.readableBytesView.prefix(room))
+      if part.readableBytes > room { end(isWhole: false) }
+    case .end: end(isWhole: true)
+    }
+  }
+
+  /// The essence of a media type, and of one only (RFC 9110 §8.3.1).
+  static func mediaType(_ fields: [String]) -> String? {
+    let isBlank = { (character: Character) in character == " " || character == "\t" }
+    guard fields.count == 1, let essence = fields[0].split(separator: ";", omittingEmptySubsequences: false).first else {
+      return nil
+    }
+    let text = essence.drop(while: isBlank).reversed().drop(while: isBlank).reversed().map(String.init).joined().lowercased()
+    let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+    let isToken = { (part: Substring) in
+      !part.isEmpty
+        && part.utf8.allSatisfy {
+          (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) || "!#$%&'*+-.^_`|~".utf8.contains($0)
+        }
+    }
+    return text.utf8.count <= 127 && parts.count == 2 && parts.allSatisfy(isToken) ? text : nil
+  }
+
+  private func end(isWhole: Bool) {
+    guard var answer else { return }
+    answer.isWhole = isWhole
+    switch shown.chain {
+    case nil: ending.finish(.success((answer, [])))
+    case .success(let chain)?: ending.finish(.success((answer, chain)))
+    case .failure(let error)?: ending.finish(.failure(.tls("a certificate could not be read: \(error)")))
+    }
+  }
+
+  func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    // What a body ends with when the server does not say its length: it cannot be told from one that was cut.
+    if case NIOSSLError.uncleanShutdown = error, answer != nil { return end(isWhole: false) }
+    switch error {
+    case let error as HTTPParserError: ending.finish(.failure(.http(Self.words(of: error))))
+    default: ending.finish(.failure(EndpointFailure(error)))
+    }
+  }
+
+  private static func words(of error: HTTPParserError) -> String {
+    switch error {
+    case .headerOverflow: "the fields of the answer are longer than they may be"
+    case .invalidEOFState: "the server closed the connection in the middle of the answer"
+    default: "what came is no HTTP answer"
+    }
+  }
+
+  func channelInactive(context: ChannelHandlerContext) {
+    if answer == nil {
+      ending.finish(.failure(.http("the server closed the connection without an answer")))
+    } else {
+      end(isWhole: false)
+    }
+    context.fireChannelInactive()
+  }
+}
