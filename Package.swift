@@ -52,7 +52,8 @@ let testRooms: [Room] = [
   Room("Fixtures"),
   Room("RealServers", uses: ["Names"]),
   Room(
-    "RealTests", uses: ["RealServers", "Fixtures", "Names", "DNSWire", "Estate", "Audit", "Probe", "Store", "Lab", "nameward"]),
+    "RealTests",
+    uses: ["RealServers", "Fixtures", "Names", "DNSWire", "Estate", "Audit", "Probe", "Connectors", "Store", "Lab", "nameward"]),
 ]
 
 struct Room {

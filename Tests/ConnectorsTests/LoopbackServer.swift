@@ -28,7 +28,8 @@ final class LoopbackServer: Sendable {
   }
 
   /// What was heard on each connection, in the order of their coming.
-  var heard: [String] { connections.withLock { $0.map { String(decoding: $0.heard, as: UTF8.self) } } }
+  var octets: [[UInt8]] { connections.withLock { $0.map(\.heard) } }
+  var heard: [String] { octets.map { String(decoding: $0, as: UTF8.self) } }
   /// Connections open at once, at most.
   let mostOpen = Mutex((now: 0, most: 0))
 

@@ -53,7 +53,7 @@ extension EndpointFailure {
   private static func words(of error: NIOSSLError) -> String {
     switch error {
     case .noCertificateToValidate: "the server shows no certificate"
-    case .uncleanShutdown: "the server closed the connection in the middle"
+    case .uncleanShutdown, .handshakeFailed(.sslError([.eofDuringHandshake])): "the server closed the connection in the middle"
     default: words(in: "\(error)").map { "the handshake failed: \($0)" } ?? "the handshake failed"
     }
   }

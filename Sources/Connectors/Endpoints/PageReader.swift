@@ -68,21 +68,22 @@ final class PageReader: ChannelInboundHandler {
     }
   }
 
-  /// The essence of a media type, and of one only (RFC 9110 §8.3.1).
+  /// The type and subtype of a media type, and of one only (RFC 9110 §8.3.1).
   static func mediaType(_ fields: [String]) -> String? {
-    let isBlank = { (character: Character) in character == " " || character == "\t" }
     guard fields.count == 1, let essence = fields[0].split(separator: ";", omittingEmptySubsequences: false).first else {
       return nil
     }
-    let text = essence.drop(while: isBlank).reversed().drop(while: isBlank).reversed().map(String.init).joined().lowercased()
-    let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-    let isToken = { (part: Substring) in
-      !part.isEmpty
-        && part.utf8.allSatisfy {
-          (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) || "!#$%&'*+-.^_`|~".utf8.contains($0)
-        }
-    }
-    return text.utf8.count <= 127 && parts.count == 2 && parts.allSatisfy(isToken) ? text : nil
+    let words = essence.split { $0 == " " || $0 == "\t" }
+    let parts = words.first?.lowercased().split(separator: "/", omittingEmptySubsequences: false) ?? []
+    guard words.count == 1, words[0].utf8.count <= 127, parts.count == 2, parts.allSatisfy(isToken) else { return nil }
+    return parts.joined(separator: "/")
+  }
+
+  /// RFC 9110 §5.6.2, in lower case.
+  private static func isToken(_ text: Substring) -> Bool {
+    let marks = "!#$%&'*+-.^_`|~".utf8
+    return !text.isEmpty
+      && text.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) || marks.contains($0) }
   }
 
   private func end(isWhole: Bool) {
@@ -96,8 +97,8 @@ final class PageReader: ChannelInboundHandler {
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
-    // What a body ends with when the server does not say its length: it cannot be told from one that was cut.
-    if case NIOSSLError.uncleanShutdown = error, answer != nil { return end(isWhole: false) }
+    // What broke off is evidence as far as it came.
+    guard answer == nil else { return end(isWhole: false) }
     switch error {
     case let error as HTTPParserError: ending.finish(.failure(.http(Self.words(of: error))))
     default: ending.finish(.failure(EndpointFailure(error)))
@@ -107,7 +108,7 @@ final class PageReader: ChannelInboundHandler {
   private static func words(of error: HTTPParserError) -> String {
     switch error {
     case .headerOverflow: "the fields of the answer are longer than they may be"
-    case .invalidEOFState: "the server closed the connection in the middle of the answer"
+    case .invalidEOFState: "the server closed the connection in the middle of the fields"
     default: "what came is no HTTP answer"
     }
   }
