@@ -8,9 +8,9 @@ import Testing
 
 @Suite("A server that is not what it should be", .timeLimit(.minutes(2))) struct HostileEndpoints {
   private func shake(
-    _ start: EndpointProbe.Start, timeout: Duration = .seconds(20), tls: NIOSSLContext? = nil,
+    _ start: TLSService.Beginning, timeout: Duration = .seconds(20), tls: NIOSSLContext? = nil,
     _ conduct: @escaping LoopbackServer.Conduct
-  ) async throws -> HandshakeOutcome {
+  ) async throws -> Result<Handshake, EndpointFailure> {
     try await LoopbackServer.with(tls: tls, conduct) { server in
       let probe = EndpointProbe(timeout: timeout) { Timestamp(seconds: 0) }
       return try await probe.handshake(server, "www.example.gov", start)
@@ -50,11 +50,11 @@ import Testing
       certificateChain: identity.chain.map { .certificate($0) }, privateKey: .privateKey(identity.key))
     configuration.certificateVerification = .noHostnameVerification
     let outcome = try await shake(.atOnce, tls: try NIOSSLContext(configuration: configuration)) { _ in [] }
-    #expect(try outcome.handshake?.chain.map(\.certificate) == identity.ders, "\(outcome)")
+    #expect(try outcome.value?.chain.map(\.octets) == identity.ders, "\(outcome)")
   }
 
-  @Test(arguments: [.atOnce, .smtp] as [EndpointProbe.Start])
-  func `one that closes at once is told so`(start: EndpointProbe.Start) async throws {
+  @Test(arguments: [.atOnce, .smtp] as [TLSService.Beginning])
+  func `one that closes at once is told so`(start: TLSService.Beginning) async throws {
     let closed: EndpointFailure =
       start == .smtp ? .smtp("the server closed the connection") : .tls("the server closed the connection in the middle")
     let outcome = try await shake(start) { _ in [.close] }
@@ -62,8 +62,8 @@ import Testing
     #expect(outcome.failure == closed || outcome.failure == .unreachable("Connection reset by peer"), "\(outcome)")
   }
 
-  @Test(arguments: [.atOnce, .smtp] as [EndpointProbe.Start])
-  func `one that says nothing, or drips, is given up when the time is over`(start: EndpointProbe.Start) async throws {
+  @Test(arguments: [.atOnce, .smtp] as [TLSService.Beginning])
+  func `one that says nothing, or drips, is given up when the time is over`(start: TLSService.Beginning) async throws {
     let limit = Duration.milliseconds(300)
     let begun = ContinuousClock.now
     #expect(try await shake(start, timeout: limit) { _ in [] }.failure == .timedOut(limit))
@@ -91,9 +91,9 @@ import Testing
     }
     let probe = EndpointProbe { Timestamp(seconds: 0) }
     let name = try DomainName("www.example.gov")
-    #expect(await probe.handshake(address, name: name, start: .atOnce) == .failed(.unreachable("Connection refused")))
-    #expect(
-      await probe.page(address, host: name, path: "/", secure: false) == .failed(.unreachable("Connection refused")))
+    let refused = EndpointFailure.unreachable("Connection refused")
+    #expect(await probe.handshake(TLSService(address, name: name)).failure == refused)
+    #expect(await probe.page(WebPage(address, host: name, path: "/", isSecure: false)).failure == refused)
   }
 
   @Test func `the name is sent, in its wire spelling and without its final dot (RFC 6066 §3)`() async throws {
@@ -120,12 +120,12 @@ import Testing
     } while: { server in
       let (probe, host) = (EndpointProbe.trusting(authority), try DomainName(name))
       return (
-        await probe.handshake(server.address, name: host, start: .atOnce),
-        await probe.page(server.address, host: host, path: "/", secure: true)
+        await probe.handshake(TLSService(server.address, name: host)),
+        await probe.page(WebPage(server.address, host: host, path: "/", isSecure: true))
       )
     }
-    #expect(handshake.handshake?.trust != .trusted)
-    #expect(page.page == nil)
+    #expect(handshake.failure != nil || handshake.value?.distrust == "the certificate is for another name")
+    #expect(page.value == nil)
   }
 }
 
@@ -137,41 +137,39 @@ import Testing
     try await LoopbackServer.with(tls: tls) { _ in
       []
     } while: { server in
-      let targets = try (0..<200).map {
-        EndpointProbe.Target(address: server.address, name: try DomainName(names[$0 % 2]), start: .atOnce)
-      }
-      let outcomes = await EndpointProbe.trusting(authority).handshakes(targets)
-      #expect(outcomes.map { $0.handshake?.trust == .trusted } == (0..<200).map { $0 % 2 == 0 })
+      let services = try (0..<200).map { TLSService(server.address, name: try DomainName(names[$0 % 2])) }
+      let answers = await EndpointProbe.trusting(authority).answers(to: services)
+      let areTrusted = answers.map { if case .handshake(let handshake) = $0 { handshake.distrust == nil } else { false } }
+      #expect(areTrusted == (0..<200).map { $0 % 2 == 0 })
     }
     try await LoopbackServer.with { _ in
       []
     } while: { server in
-      let target = EndpointProbe.PageTarget(
-        address: server.address, host: try DomainName("www.example.gov"), path: "/", secure: false)
+      let page = WebPage(server.address, host: try DomainName("www.example.gov"), path: "/", isSecure: false)
       let probe = EndpointProbe(timeout: .milliseconds(500)) { Timestamp(seconds: 0) }
-      let outcomes = await probe.pages(Array(repeating: target, count: 150))
-      #expect(outcomes == Array(repeating: .failed(.timedOut(.milliseconds(500))), count: 150))
+      let answers = await probe.answers(to: Array(repeating: page, count: 150))
+      #expect(answers == Array(repeating: .failed("it was not done within 0.5 seconds"), count: 150))
       let most = server.mostOpen.withLock(\.most)
       #expect(most <= EndpointProbe.width + 8 && most > 8, "\(most)")
     }
   }
 
-  @Test(arguments: [.atOnce, .smtp] as [EndpointProbe.Start])
-  func `a run that is ended ends them`(start: EndpointProbe.Start) async throws {
+  @Test(arguments: [.atOnce, .smtp] as [TLSService.Beginning])
+  func `a run that is ended ends them`(begins: TLSService.Beginning) async throws {
     try await LoopbackServer.with { _ in
       []
     } while: { server in
       let name = try DomainName("www.example.gov")
       let probe = EndpointProbe(timeout: .seconds(60)) { Timestamp(seconds: 0) }
       let begun = ContinuousClock.now
-      let target = EndpointProbe.Target(address: server.address, name: name, start: start)
-      let run = Task { await probe.handshakes(Array(repeating: target, count: 100)) }
+      let service = TLSService(server.address, name: name, begins: begins)
+      let run = Task { await probe.answers(to: Array(repeating: service, count: 100)) }
       while server.mostOpen.withLock(\.most) == 0 { try await Task.sleep(for: .milliseconds(5)) }
       run.cancel()
-      #expect(await run.value == Array(repeating: .failed(.ended), count: 100))
-      let page = Task { await probe.page(server.address, host: name, path: "/", secure: false) }
+      #expect(await run.value == Array(repeating: .failed("the run was ended before the answer"), count: 100))
+      let page = Task { await probe.page(WebPage(server.address, host: name, path: "/", isSecure: false)) }
       page.cancel()
-      #expect(await page.value == .failed(.ended))
+      #expect(await page.value.failure == .ended)
       #expect(ContinuousClock.now - begun < .seconds(20))
     }
   }

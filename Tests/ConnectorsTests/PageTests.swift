@@ -5,11 +5,6 @@ import Testing
 
 @testable import Connectors
 
-extension PageOutcome {
-  var page: Page? { if case .answered(let page) = self { page } else { nil } }
-  var failure: EndpointFailure? { if case .failed(let failure) = self { failure } else { nil } }
-}
-
 /// A policy as RFC 8461 §3.2 has it.
 private let policy = "version: STSv1\r\nmode: enforce\r\nmx: mx.example.gov\r\nmax_age: 604800\r\n"
 
@@ -25,21 +20,19 @@ private func says(_ octets: [UInt8], then: LoopbackServer.Reaction...) -> Loopba
 @Suite("RFC 9112 A page over HTTP/1.1", .timeLimit(.minutes(2))) struct Pages {
   private func get(
     path: String = "/", most: Int = 65_536, timeout: Duration = .seconds(20), _ conduct: @escaping LoopbackServer.Conduct
-  ) async throws -> (PageOutcome, [String]) {
+  ) async throws -> (Result<PageReply, EndpointFailure>, [String]) {
     let probe = EndpointProbe(timeout: timeout) { Timestamp(seconds: 0) }
     return try await LoopbackServer.with(conduct) { server in
       let host = try DomainName("www.example.gov")
-      return (await probe.page(server.address, host: host, path: path, secure: false, most: most), server.heard)
+      let page = WebPage(server.address, host: host, path: path, isSecure: false)
+      return (await probe.page(page, most: most), server.heard)
     }
   }
 
   @Test func `asks for the path at the host, and takes what comes`() async throws {
     let octets = answer("Content-Type: Text/HTML; charset=utf-8\r\nContent-Length: 5\r\n", "hello")
     let (outcome, heard) = try await get(path: "/a?b=%20c", says(octets))
-    #expect(
-      outcome
-        == .answered(
-          Page(status: 200, mediaType: "text/html", body: Array("hello".utf8), isWhole: true, chain: [], trust: nil)))
+    #expect(outcome.value == PageReply(status: 200, mediaType: "text/html", body: Array("hello".utf8)))
     let lines = try #require(heard.first).split(separator: "\r\n").map(String.init)
     #expect(lines.first == "GET /a?b=%20c HTTP/1.1")
     #expect(lines.filter { $0.lowercased().hasPrefix("host:") } == ["Host: www.example.gov"])
@@ -54,22 +47,22 @@ private func says(_ octets: [UInt8], then: LoopbackServer.Reaction...) -> Loopba
     ] as [(String, String, Bool)])
   func `a body ends as its fields say`(fields: String, body: String, isWhole: Bool) async throws {
     let (outcome, _) = try await get(says(answer(fields, body), then: .close))
-    #expect(outcome.page?.body == Array("hello".utf8), "\(outcome)")
-    #expect(outcome.page?.isWhole == isWhole)
+    #expect(outcome.value?.body == (isWhole ? Array("hello".utf8) : nil), "\(outcome)")
+    #expect(outcome.failure == (isWhole ? nil : .http("the server closed the connection before the end of its answer")))
   }
 
   @Test func `a redirect is told and not followed`() async throws {
     let moved = Array("HTTP/1.1 301 Moved\r\nLocation: http://127.0.0.1/\r\nContent-Length: 0\r\n\r\n".utf8)
     let (outcome, heard) = try await get(says(moved))
-    #expect(outcome.page?.status == 301)
+    #expect(outcome.value?.status == 301)
     #expect(heard.count == 1)
   }
 
   @Test func `interim answers are passed over`() async throws {
     let octets = Array("HTTP/1.1 103 Early Hints\r\nLink: <a>\r\n\r\n".utf8) + answer("Content-Length: 2\r\n", "ok")
     let (outcome, _) = try await get(says(octets))
-    #expect(outcome.page?.status == 200)
-    #expect(outcome.page?.body == Array("ok".utf8))
+    #expect(outcome.value?.status == 200)
+    #expect(outcome.value?.body == Array("ok".utf8))
   }
 
   @Test(
@@ -86,21 +79,16 @@ private func says(_ octets: [UInt8], then: LoopbackServer.Reaction...) -> Loopba
     let octets = answer("Content-Length: 100000\r\n", String(repeating: "x", count: 100_000))
     for (most, count) in [(65_536, 65_536), (100_000, 100_000), (7, 7), (0, 0)] {
       let (outcome, _) = try await get(most: most, says(octets))
-      #expect(outcome.page?.body.count == count)
-      #expect(outcome.page?.isWhole == (most == 100_000))
+      #expect(outcome.value?.body.count == count)
     }
     let flooded = try await get(says(answer(""), then: .flood(Array(repeating: 0x78, count: 60_000)))).0
-    #expect(flooded.page?.body.count == 65_536)
-    #expect(flooded.page?.isWhole == false)
+    #expect(flooded.value?.body.count == 65_536)
   }
 
   @Test func `chunks that are more frame than body are cut off`() async throws {
     let flood = [UInt8](repeatElement(Array("1\r\nx\r\n".utf8), count: 10_000).joined())
     let (outcome, _) = try await get(says(answer("Transfer-Encoding: chunked\r\n"), then: .flood(flood)))
-    let page = try #require(outcome.page)
-    // Not more than a sixth of what may come in all is body, in whole reads.
-    #expect(page.body.count > 1000 && page.body.count < 65_536)
-    #expect(!page.isWhole)
+    #expect(outcome.failure == .http("the answer is longer than 131072 octets"))
   }
 
   @Test(
@@ -162,37 +150,42 @@ private func says(_ octets: [UInt8], then: LoopbackServer.Reaction...) -> Loopba
   private func get(
     _ identity: TestAuthority.Identity, _ probe: EndpointProbe, protocols: [String] = ["http/1.1"],
     _ conduct: @escaping LoopbackServer.Conduct
-  ) async throws -> PageOutcome {
+  ) async throws -> Result<PageReply, EndpointFailure> {
     try await LoopbackServer.with(tls: identity.context(protocols: protocols), conduct) { server in
-      await probe.page(
-        server.address, host: try DomainName("mta-sts.example.gov"), path: "/.well-known/mta-sts.txt", secure: true)
+      await probe.page(try page(server, "/.well-known/mta-sts.txt"))
     }
+  }
+
+  private func page(_ server: LoopbackServer, _ path: String) throws -> WebPage {
+    WebPage(server.address, host: try DomainName("mta-sts.example.gov"), path: path, isSecure: true)
   }
 
   @Test func `the page comes with the certificate that it came under`() async throws {
     let (authority, other) = (try TestAuthority(), try TestAuthority())
-    let cases: [(String, EndpointProbe, Trust)] = [
-      ("DNS:mta-sts.example.gov", .trusting(authority), .trusted),
-      ("DNS:mail.example.gov", .trusting(authority), .distrusted(.otherName)),
-      ("DNS:mta-sts.example.gov", .trusting(authority, days: 31), .distrusted(.expired)),
-      ("DNS:mta-sts.example.gov", .trusting(other), .distrusted(.unknownAuthority)),
+    let cases: [(String, EndpointProbe, String?)] = [
+      ("DNS:mta-sts.example.gov", .trusting(authority), nil),
+      ("DNS:mail.example.gov", .trusting(authority), "the certificate is for another name"),
+      ("DNS:mta-sts.example.gov", .trusting(authority, days: 31), "a certificate has expired"),
+      ("DNS:mta-sts.example.gov", .trusting(other), "no authority that is trusted here signed the certificate"),
     ]
-    for (names, probe, trust) in cases {
-      let identity = try authority.identity(names)
-      let page = try await get(identity, probe, says(answer(fields, policy))).page
-      #expect(page?.trust == trust)
-      #expect(page?.body == Array(policy.utf8))
-      #expect(page?.mediaType == "text/plain")
-      #expect(page?.isWhole == true)
-      #expect(try page?.chain.map(\.certificate) == identity.ders)
+    for (names, probe, distrust) in cases {
+      let reply = try await get(try authority.identity(names), probe, says(answer(fields, policy))).value
+      #expect(reply == PageReply(status: 200, mediaType: "text/plain", body: Array(policy.utf8), distrust: distrust))
     }
+  }
+
+  @Test func `authorities that cannot be read decide nothing`() async throws {
+    let authority = try TestAuthority()
+    let probe = EndpointProbe(authoritiesFile: "/nonexistent/authorities.pem") { Timestamp(seconds: 0) }
+    let outcome = try await get(try authority.identity("DNS:mta-sts.example.gov"), probe, says(answer(fields, policy)))
+    #expect(outcome.failure == .unjudged("the authorities in /nonexistent/authorities.pem could not be read"))
   }
 
   @Test func `a server without ALPN is spoken with too`() async throws {
     let authority = try TestAuthority()
     let identity = try authority.identity("DNS:mta-sts.example.gov")
     let outcome = try await get(identity, .trusting(authority), protocols: [], says(answer(fields, policy)))
-    #expect(outcome.page?.status == 200, "\(outcome)")
+    #expect(outcome.value?.status == 200, "\(outcome)")
   }
 
   @Test func `what is no TLS is said so`() async throws {
@@ -200,8 +193,7 @@ private func says(_ octets: [UInt8], then: LoopbackServer.Reaction...) -> Loopba
     let outcome = try await LoopbackServer.with { _ in
       [.say(Array("HTTP/1.1 400 Bad\r\n\r\n".utf8))]
     } while: { server in
-      await EndpointProbe.trusting(authority).page(
-        server.address, host: try DomainName("mta-sts.example.gov"), path: "/", secure: true)
+      await EndpointProbe.trusting(authority).page(try page(server, "/"))
     }
     #expect(outcome.failure == .tls("the handshake failed: wrong version number"))
   }

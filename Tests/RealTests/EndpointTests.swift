@@ -26,18 +26,11 @@ import Testing
   @Test func `a mail server shows its chain after STARTTLS`() async throws {
     try await with(.mail(tls: true)) { server, probe in
       let name = try DomainName("mx.example.gov")
-      guard case .shaken(let handshake) = await probe.handshake(server.address, name: name, start: .smtp) else {
-        Issue.record("no handshake")
-        return
-      }
-      #expect(handshake.trust == .trusted)
-      #expect(handshake.chain.count == 2)
-      let other = EndpointProbe(authoritiesFile: "/etc/ssl/certs/ca-certificates.crt") {
-        Timestamp(seconds: Int64(Date().timeIntervalSince1970))
-      }
-      #expect(other.trust(handshake.chain, name: name, anchor: handshake.chain[1].certificate) == .trusted)
+      let handshake = try await probe.handshake(TLSService(server.address, name: name, begins: .smtp)).get()
+      #expect(handshake.distrust == nil)
+      #expect(handshake.chain.map(\.isAnchor) == [false, true])
       // TLS at once is not what it speaks.
-      guard case .failed(.tls) = await probe.handshake(server.address, name: name, start: .atOnce) else {
+      guard case .failure(.tls) = await probe.handshake(TLSService(server.address, name: name)) else {
         Issue.record("TLS at once")
         return
       }
@@ -46,40 +39,29 @@ import Testing
 
   @Test func `a mail server for another name proves nothing for this one`() async throws {
     try await with(.mail(tls: true)) { server, probe in
-      let outcome = await probe.handshake(server.address, name: try DomainName("mx.example.net"), start: .smtp)
-      guard case .shaken(let handshake) = outcome else {
-        Issue.record("\(outcome)")
-        return
-      }
-      #expect(handshake.trust == .distrusted(.otherName))
+      let service = TLSService(server.address, name: try DomainName("mx.example.net"), begins: .smtp)
+      #expect(try await probe.handshake(service).get().distrust == "the certificate is for another name")
     }
   }
 
   @Test func `a mail server without TLS is told so`() async throws {
     try await with(.mail(tls: false)) { server, probe in
-      let outcome = await probe.handshake(server.address, name: try DomainName("mx.example.gov"), start: .smtp)
-      #expect(outcome == .failed(.smtp("the server does not offer STARTTLS")))
+      let service = TLSService(server.address, name: try DomainName("mx.example.gov"), begins: .smtp)
+      #expect(await probe.handshake(service) == .failure(.smtp("the server does not offer STARTTLS")))
     }
   }
 
-  @Test func `a policy is taken with the certificate that it came under`() async throws {
+  @Test func `a policy is taken, and whose certificate it came under is known`() async throws {
     let (path, text) = ("/.well-known/mta-sts.txt", "version: STSv1\r\nmode: testing\r\nmx: mx.example.gov\r\nmax_age: 60\r\n")
     try await with(.web(path: path, text: text)) { server, probe in
-      let name = try DomainName("mx.example.gov")
-      guard case .answered(let page) = await probe.page(server.address, host: name, path: path, secure: true) else {
-        Issue.record("no page")
-        return
+      func page(_ host: String, _ path: String) throws -> WebPage {
+        WebPage(server.address, host: try DomainName(host), path: path, isSecure: true)
       }
-      #expect(page.status == 200)
-      #expect(page.mediaType == "text/plain")
-      #expect(page.body == Array(text.utf8))
-      #expect(page.isWhole)
-      #expect(page.trust == .trusted)
-      guard case .answered(let missing) = await probe.page(server.address, host: name, path: "/", secure: true) else {
-        Issue.record("no page")
-        return
-      }
-      #expect(missing.status == 404)
+      var wanted = PageReply(status: 200, mediaType: "text/plain", body: Array(text.utf8))
+      #expect(try await probe.page(page("mx.example.gov", path)).get() == wanted)
+      wanted.distrust = "the certificate is for another name"
+      #expect(try await probe.page(page("mx.example.net", path)).get() == wanted)
+      #expect(try await probe.page(page("mx.example.gov", "/")).get().status == 404)
     }
   }
 }

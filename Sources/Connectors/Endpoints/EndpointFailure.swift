@@ -10,6 +10,8 @@ public enum EndpointFailure: Error, Hashable, Sendable {
   case smtp(String)
   /// What came is no HTTP answer.
   case http(String)
+  /// Whether to trust the certificate could not be judged; the reason lies here, not there.
+  case unjudged(String)
   /// Whoever asked waits no longer.
   case ended
 }
@@ -22,6 +24,7 @@ extension EndpointFailure: CustomStringConvertible {
     case .tls(let words): "TLS failed: \(words)"
     case .smtp(let words): "STARTTLS failed: \(words)"
     case .http(let words): "HTTP failed: \(words)"
+    case .unjudged(let words): "its certificate could not be judged: \(words)"
     case .ended: "the run was ended before the answer"
     }
   }

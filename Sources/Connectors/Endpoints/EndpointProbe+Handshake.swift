@@ -1,46 +1,18 @@
+public import Estate
 import NIOCore
 import NIOSSL
 import NIOTLS
-public import Names
-
-/// What a handshake showed.
-public struct Handshake: Hashable, Sendable {
-  /// As presented, the server's own certificate first.
-  public var chain: [PresentedCertificate]
-  /// Whether it leads from the name to an authority.
-  public var trust: Trust
-}
-
-/// What came of a handshake.
-public enum HandshakeOutcome: Hashable, Sendable {
-  case shaken(Handshake)
-  case failed(EndpointFailure)
-}
+import Names
 
 extension EndpointProbe {
-  /// When TLS begins.
-  public enum Start: Hashable, Sendable {
-    case atOnce
-    /// After STARTTLS (RFC 3207).
-    case smtp
-  }
-
-  /// A handshake to do.
-  public struct Target: Hashable, Sendable {
-    public var address: Names.SocketAddress
-    /// Whose certificate is wanted: sent as SNI (RFC 6066 §3), and held against the certificate.
-    public var name: DomainName
-    public var start: Start
-
-    public init(address: Names.SocketAddress, name: DomainName, start: Start) {
-      (self.address, self.name, self.start) = (address, name, start)
-    }
-  }
-
-  /// Does a TLS handshake at an address and closes the connection.
-  public func handshake(_ address: Names.SocketAddress, name: DomainName, start: Start) async -> HandshakeOutcome {
-    let result: Result<[PresentedCertificate], EndpointFailure> = await connect(address) { channel, ending in
-      switch start {
+  /// Does a TLS handshake and closes the connection.
+  ///
+  /// The chain is taken as it is shown, whoever signed it, and judged afterwards: against the authorities, and with each of its
+  /// certificates as the one authority.
+  public func handshake(_ service: TLSService) async -> Result<Handshake, EndpointFailure> {
+    let name = service.name
+    let result: Result<[Handshake.Certificate], EndpointFailure> = await connect(service.address) { channel, ending in
+      switch service.begins {
       case .atOnce:
         try channel.pipeline.syncOperations.addHandlers(Self.handshakeHandlers(name, ending))
       case .smtp:
@@ -48,21 +20,37 @@ extension EndpointProbe {
           StartTLSHandler(ending) { try Self.handshakeHandlers(name, ending) })
       }
     }
-    return switch result {
-    case .success(let chain): .shaken(Handshake(chain: chain, trust: trust(chain, name: name)))
-    case .failure(let failure): .failed(failure)
+    return result.flatMap { chain in
+      Result { () throws(EndpointFailure) in try judged(chain, name) }
     }
   }
 
   /// Does all handshakes, ``width`` at a time.
   ///
-  /// - Returns: One outcome for each target, in the same order.
-  public func handshakes(_ targets: [Target]) async -> [HandshakeOutcome] {
-    await fanOut(targets, width: Self.width) { await handshake($0.address, name: $0.name, start: $0.start) }
+  /// - Returns: One answer for each service, in the same order.
+  public func answers(to services: [TLSService]) async -> [Answer] {
+    await fanOut(services, width: Self.width) { service in
+      switch await handshake(service) {
+      case .success(let handshake): .handshake(handshake)
+      case .failure(let failure): .failed("\(failure)")
+      }
+    }
+  }
+
+  private func judged(_ shown: [Handshake.Certificate], _ name: DomainName) throws(EndpointFailure) -> Handshake {
+    let (octets, moment) = (shown.map(\.octets), now())
+    let distrust = try judge.trust(octets, name: name, anchor: nil, at: moment).distrust()
+    var chain = shown
+    // The server's own certificate is the other's word for itself, and no authority (RFC 7671 §5.2). Nor does a chain of use
+    // have many, while each costs a judgement.
+    for place in chain.indices.dropFirst().prefix(15) {
+      chain[place].isAnchor = judge.trust(octets, name: name, anchor: octets[place], at: moment) == .trusted
+    }
+    return Handshake(chain: chain, distrust: distrust)
   }
 
   private static func handshakeHandlers(
-    _ name: DomainName, _ ending: Ending<[PresentedCertificate]>
+    _ name: DomainName, _ ending: Ending<[Handshake.Certificate]>
   ) throws -> [any ChannelHandler] {
     let shown = ShownChain()
     return [try tls(name, protocols: [], shown), HandshakeHandler(shown, ending)]
@@ -72,7 +60,7 @@ extension EndpointProbe {
   static func tls(_ name: DomainName, protocols: [String], _ shown: ShownChain) throws -> NIOSSLClientHandler {
     do {
       return try NIOSSLClientHandler(context: context(protocols: protocols), serverHostname: serverName(name)) { chain, verdict in
-        shown.chain = Result { try chain.map(PresentedCertificate.init) }
+        shown.chain = Result { try chain.map(Handshake.Certificate.init) }
         verdict.succeed(.certificateVerified)
       }
     } catch let error as NIOSSLExtraError {
@@ -83,7 +71,7 @@ extension EndpointProbe {
 
 /// The chain that a server shows in a handshake. A class because two handlers of one channel share it; both live on its loop.
 final class ShownChain {
-  var chain: Result<[PresentedCertificate], any Error>?
+  var chain: Result<[Handshake.Certificate], any Error>?
 }
 
 /// Ends with the chain when the handshake is done.
@@ -91,9 +79,9 @@ private final class HandshakeHandler: ChannelInboundHandler {
   typealias InboundIn = ByteBuffer
 
   private let shown: ShownChain
-  private let ending: Ending<[PresentedCertificate]>
+  private let ending: Ending<[Handshake.Certificate]>
 
-  init(_ shown: ShownChain, _ ending: Ending<[PresentedCertificate]>) { (self.shown, self.ending) = (shown, ending) }
+  init(_ shown: ShownChain, _ ending: Ending<[Handshake.Certificate]>) { (self.shown, self.ending) = (shown, ending) }
 
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
     if let event = event as? TLSUserEvent, case .handshakeCompleted = event {
@@ -113,5 +101,12 @@ private final class HandshakeHandler: ChannelInboundHandler {
   func channelInactive(context: ChannelHandlerContext) {
     ending.finish(.failure(.tls("the server closed the connection before the end of the handshake")))
     context.fireChannelInactive()
+  }
+}
+
+extension Handshake.Certificate {
+  /// A public key of a kind that BoringSSL does not read is left empty: it equals none.
+  init(_ shown: NIOSSLCertificate) throws {
+    self.init(octets: try shown.toDERBytes(), publicKey: (try? shown.extractPublicKey().toSPKIBytes()) ?? [])
   }
 }

@@ -1,7 +1,5 @@
 public import Estate
-import NIOCore
 import NIOSSL
-public import Names
 
 /// Looks at what answers at an address besides DNS: a TLS handshake for a name, or one page. Decides nothing.
 ///
@@ -25,14 +23,6 @@ public struct EndpointProbe: Sendable {
   ) {
     (self.timeout, self.now) = (timeout, now)
     judge = ChainJudge(authoritiesFile: authoritiesFile)
-  }
-
-  /// Whether a chain that a server showed proves to be the name's, now.
-  ///
-  /// - Parameter anchor: A certificate in DER that is the one authority in place of all others, as a TLSA record of usage 2
-  ///   (DANE-TA) names it; it need not be signed by itself, and need not be shown by the server (RFC 7671 §5.2).
-  public func trust(_ chain: [PresentedCertificate], name: DomainName, anchor: [UInt8]? = nil) -> Trust {
-    judge.trust(chain.map(\.certificate), name: name, anchor: anchor, at: now())
   }
 
   /// TLS that takes any certificate: it proves that the server has the key of the one it shows, and no more.

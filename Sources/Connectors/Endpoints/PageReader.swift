@@ -1,6 +1,6 @@
+import Estate
 import NIOCore
 import NIOHTTP1
-import NIOSSL
 import NIOTLS
 
 /// Asks for one page on a channel and reads the answer. A class because NIO's handlers are; it lives on the channel's loop.
@@ -9,32 +9,29 @@ final class PageReader: ChannelInboundHandler {
   typealias OutboundOut = HTTPClientRequestPart
 
   struct Answer: Sendable {
-    var status: Int
-    var mediaType: String?
-    var body: [UInt8] = []
-    var isWhole = true
+    var reply: PageReply
+    /// As shown; empty without TLS.
+    var chain: [Handshake.Certificate] = []
   }
 
   private let request: HTTPRequestHead
-  private let secure: Bool
+  private let isSecure: Bool
   private let most: Int
   private let shown: ShownChain
-  private let ending: Ending<(Answer, [PresentedCertificate])>
-  private var answer: Answer?
+  private let ending: Ending<Answer>
+  private var reply: PageReply?
 
-  init(
-    host: String, path: String, secure: Bool, most: Int, _ shown: ShownChain,
-    _ ending: Ending<(Answer, [PresentedCertificate])>
-  ) {
+  init(_ page: WebPage, most: Int, _ shown: ShownChain, _ ending: Ending<Answer>) {
     let fields: HTTPHeaders = [
-      "Host": host, "User-Agent": "nameward", "Accept": "*/*", "Accept-Encoding": "identity", "Connection": "close",
+      "Host": serverName(page.host), "User-Agent": "nameward", "Accept": "*/*", "Accept-Encoding": "identity",
+      "Connection": "close",
     ]
-    request = HTTPRequestHead(version: .http1_1, method: .GET, uri: path, headers: fields)
-    (self.secure, self.most, self.shown, self.ending) = (secure, most, shown, ending)
+    request = HTTPRequestHead(version: .http1_1, method: .GET, uri: page.path, headers: fields)
+    (isSecure, self.most, self.shown, self.ending) = (page.isSecure, most, shown, ending)
   }
 
   func channelActive(context: ChannelHandlerContext) {
-    if !secure { ask(context) }
+    if !isSecure { ask(context) }
     context.fireChannelActive()
   }
 
@@ -58,13 +55,12 @@ final class PageReader: ChannelInboundHandler {
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     switch unwrapInboundIn(data) {
     case .head(let head):
-      answer = Answer(status: Int(head.status.code), mediaType: Self.mediaType(head.headers["Content-Type"]))
-      if most == 0 { end(isWhole: false) }
+      reply = PageReply(status: Int(head.status.code), mediaType: Self.mediaType(head.headers["Content-Type"]), body: [])
     case .body(let part):
-      let room = most - (answer?.body.count ?? 0)
-      answer?.body.append(contentsOf: part.readableBytesView.prefix(room))
-      if part.readableBytes > room { end(isWhole: false) }
-    case .end: end(isWhole: true)
+      let room = most - (reply?.body.count ?? 0)
+      reply?.body.append(contentsOf: part.readableBytesView.prefix(room))
+      if part.readableBytes > room { end() }
+    case .end: end()
     }
   }
 
@@ -86,19 +82,16 @@ final class PageReader: ChannelInboundHandler {
       && text.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) || marks.contains($0) }
   }
 
-  private func end(isWhole: Bool) {
-    guard var answer else { return }
-    answer.isWhole = isWhole
+  private func end() {
+    guard let reply else { return }
     switch shown.chain {
-    case nil: ending.finish(.success((answer, [])))
-    case .success(let chain)?: ending.finish(.success((answer, chain)))
+    case nil: ending.finish(.success(Answer(reply: reply)))
+    case .success(let chain)?: ending.finish(.success(Answer(reply: reply, chain: chain)))
     case .failure(let error)?: ending.finish(.failure(.tls("a certificate could not be read: \(error)")))
     }
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
-    // What broke off is evidence as far as it came.
-    guard answer == nil else { return end(isWhole: false) }
     switch error {
     case let error as HTTPParserError: ending.finish(.failure(.http(Self.words(of: error))))
     default: ending.finish(.failure(EndpointFailure(error)))
@@ -108,17 +101,13 @@ final class PageReader: ChannelInboundHandler {
   private static func words(of error: HTTPParserError) -> String {
     switch error {
     case .headerOverflow: "the fields of the answer are longer than they may be"
-    case .invalidEOFState: "the server closed the connection in the middle of the fields"
+    case .invalidEOFState: "the server closed the connection before the end of its answer"
     default: "what came is no HTTP answer"
     }
   }
 
   func channelInactive(context: ChannelHandlerContext) {
-    if answer == nil {
-      ending.finish(.failure(.http("the server closed the connection without an answer")))
-    } else {
-      end(isWhole: false)
-    }
+    ending.finish(.failure(.http("the server closed the connection before the end of its answer")))
     context.fireChannelInactive()
   }
 }

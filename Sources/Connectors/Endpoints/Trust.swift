@@ -1,13 +1,22 @@
 /// Whether a chain proves to be a server's, judged at one moment from the octets that the server showed.
-public enum Trust: Hashable, Sendable {
+enum Trust: Hashable, Sendable {
   case trusted
   case distrusted(Distrust)
   /// It could not be judged, with the reason: not a fault of the server's.
   case undecided(String)
+
+  /// Why the chain is not trusted; `nil`: it is.
+  func distrust() throws(EndpointFailure) -> String? {
+    switch self {
+    case .trusted: nil
+    case .distrusted(let reason): "\(reason)"
+    case .undecided(let words): throw .unjudged(words)
+    }
+  }
 }
 
 /// Why a chain proves nothing. The first reason found; there may be others behind it.
-public enum Distrust: Hashable, Sendable {
+enum Distrust: Hashable, Sendable {
   /// No dNSName of the server's certificate is the name that was asked for (RFC 9525 §6).
   case otherName
   case expired
@@ -21,7 +30,7 @@ public enum Distrust: Hashable, Sendable {
 }
 
 extension Distrust: CustomStringConvertible {
-  public var description: String {
+  var description: String {
     switch self {
     case .otherName: "the certificate is for another name"
     case .expired: "a certificate has expired"
