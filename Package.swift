@@ -22,6 +22,9 @@ let floors: [[Room]] = [
       "Probe", uses: ["Names", "DNSWire", "Estate"],
       libraries: ["#CSockets", "#CUnbound", "Crypto", "NIOCore", "NIOPosix", "NIOSSL", "NIOTLS"]),
     Room("Store", uses: ["Names", "DNSWire", "Estate"], libraries: ["GRDB", "Crypto"]),
+    Room(
+      "Connectors", uses: ["Names", "DNSWire", "Estate"],
+      libraries: ["#CMaxMindDB", "#CTrust", "NIOCore", "NIOPosix", "NIOSSL", "NIOHTTP1", "NIOTLS"]),
     Room("Lab", uses: ["Names", "DNSWire"], libraries: ["NIOCore", "NIOPosix"]),
   ],
   [  // roof: the one executable
@@ -37,6 +40,7 @@ let outside: [String: (package: String, url: String, version: Version)] = [
   "Crypto": ("swift-crypto", "https://github.com/apple/swift-crypto", "4.5.2"),
   "GRDB": ("GRDB.swift", "https://github.com/groue/GRDB.swift", "7.10.0"),
   "NIOCore": ("swift-nio", "https://github.com/apple/swift-nio", "2.101.2"),
+  "NIOHTTP1": ("swift-nio", "https://github.com/apple/swift-nio", "2.101.2"),
   "NIOPosix": ("swift-nio", "https://github.com/apple/swift-nio", "2.101.2"),
   "NIOSSL": ("swift-nio-ssl", "https://github.com/apple/swift-nio-ssl", "2.37.6"),
   "NIOTLS": ("swift-nio", "https://github.com/apple/swift-nio", "2.101.2"),
@@ -48,7 +52,8 @@ let testRooms: [Room] = [
   Room("Fixtures"),
   Room("RealServers", uses: ["Names"]),
   Room(
-    "RealTests", uses: ["RealServers", "Fixtures", "Names", "DNSWire", "Estate", "Audit", "Probe", "Store", "Lab", "nameward"]),
+    "RealTests",
+    uses: ["RealServers", "Fixtures", "Names", "DNSWire", "Estate", "Audit", "Probe", "Connectors", "Store", "Lab", "nameward"]),
 ]
 
 struct Room {
@@ -129,8 +134,11 @@ for room in testRooms where only == nil || room.uses.allSatisfy(wanted.contains)
 
 let shims: [String: Target] = [
   "CIDN2": .systemLibrary(name: "CIDN2", pkgConfig: "libidn2", providers: [.apt(["libidn2-dev"])]),
+  "CMaxMindDB": .systemLibrary(
+    name: "CMaxMindDB", pkgConfig: "libmaxminddb", providers: [.apt(["libmaxminddb-dev"])]),
   "CUnbound": .systemLibrary(name: "CUnbound", providers: [.apt(["libunbound-dev"])]),
   "CSockets": .target(name: "CSockets"),
+  "CTrust": .target(name: "CTrust", linkerSettings: [.linkedLibrary("crypto")]),
 ]
 let taken = Set(rooms.flatMap(\.libraries))
 targets += shims.filter { taken.contains("#" + $0.key) }.map(\.value)
