@@ -117,7 +117,7 @@ extension Check {
 public let everyCheck: [any Check.Type] = [
   DelegationDiffers.self, GlueDiffers.self, DSDiffers.self, NameServerUnreachable.self, ServerLame.self, RecordDiffers.self,
   TTLAboveDeclared.self, ServersDisagree.self, ResolverDiffers.self, AliasDangling.self, DNSSECBogus.self, DNSSECMissing.self,
-  SignatureExpiring.self,
+  SignatureExpiring.self, TransferOpen.self, UndeclaredName.self,
 ]
 
 extension CheckSpecification {
