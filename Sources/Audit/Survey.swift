@@ -21,6 +21,8 @@ public struct AuditScope: Sendable {
   public var enumerates = false
   /// Names from elsewhere, to be compared with what is declared.
   public var seenNames: [SeenName] = []
+  /// What servers gave in earlier passes.
+  public var steadyTTLs: [SteadyTTL] = []
 
   public init() {}
 }

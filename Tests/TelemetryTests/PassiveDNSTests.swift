@@ -9,7 +9,8 @@ import Testing
 
   @Test func `reads the mandatory fields and the optional count`() throws {
     let record = try Self.read(
-      #"{"count": 97167, "time_first": 1277353744, "rrtype": "A", "rrname": "example.gov.", "rdata": "192.0.2.1", "time_last": 1298412391}"#)
+      #"{"count": 97167, "time_first": 1277353744, "rrtype": "A", "rrname": "example.gov.", "rdata": "192.0.2.1", "time_last": 1298412391}"#
+    )
     #expect(record.name == (try DomainName("example.gov.")))
     #expect(record.type == "A")
     #expect(record.data == ["192.0.2.1"])
@@ -19,7 +20,8 @@ import Testing
 
   @Test func `rdata may be a list, and times those of a zone file`() throws {
     let record = try Self.read(
-      #"{"rrname":"EXAMPLE.gov","rrtype":"ns","rdata":["ns1.example.gov.","ns2.example.gov."],"zone_time_first":1,"zone_time_last":2}"#)
+      #"{"rrname":"EXAMPLE.gov","rrtype":"ns","rdata":["ns1.example.gov.","ns2.example.gov."],"zone_time_first":1,"zone_time_last":2}"#
+    )
     #expect(record.name == (try DomainName("example.gov.")))
     #expect(record.type == "NS")
     #expect(record.data.count == 2)
@@ -30,7 +32,8 @@ import Testing
   @Test(arguments: [
     (#"{"rrname":"a.example.","time_first":"12","time_last":13.0}"#, Int64(12), Int64(13)),
     (#"{"rrname":"a.example.","time_first":"soon","time_last":1e300}"#, nil, nil),
-  ]) func `times as text or with a fraction are read, others are left out`(_ line: String, _ first: Int64?, _ last: Int64?) throws {
+  ]) func `times as text or with a fraction are read, others are left out`(_ line: String, _ first: Int64?, _ last: Int64?) throws
+  {
     let record = try Self.read(line)
     #expect(record.firstSeen == first)
     #expect(record.lastSeen == last)

@@ -85,7 +85,9 @@ public struct ServedDomain: Sendable {
         voice.obstacle = nil
         voice.records = message.delegation(of: name).map(\.rdata)
         for host in voice.records.compactMap({ NS($0)?.nameServer }) where host.isAtOrBelow(parent.zone) {
-          let addresses = (message.glue(of: host, .a) + message.glue(of: host, .aaaa)).compactMap { IPAddress(octets: $0.octets.span) }
+          let addresses = (message.glue(of: host, .a) + message.glue(of: host, .aaaa)).compactMap {
+            IPAddress(octets: $0.octets.span)
+          }
           glue[host] = Set(glue[host] ?? []).union(addresses).sorted()
         }
       }
@@ -158,7 +160,8 @@ extension ServedRRset {
       }
     }
     self.answers = answers.enumerated().sorted {
-      $0.element.places.count == $1.element.places.count ? $0.offset < $1.offset : $0.element.places.count > $1.element.places.count
+      $0.element.places.count == $1.element.places.count
+        ? $0.offset < $1.offset : $0.element.places.count > $1.element.places.count
     }.map(\.element)
   }
 }

@@ -15,7 +15,9 @@ public enum TransferOpen: Check {
       """,
     advice: "Let the server transfer the zone to its secondaries only: by TSIG key, or by address.",
     fires: [
-      Example("the primary transfers to anybody", [.answer(.openTransfer(zone: example, at: server), .openTransfer(records: 12))], how: .unsafe)
+      Example(
+        "the primary transfers to anybody", [.answer(.openTransfer(zone: example, at: server), .openTransfer(records: 12))],
+        how: .unsafe)
     ],
     silent: [
       Example("every server refuses"),

@@ -15,12 +15,14 @@ public enum UndeclaredName: Check {
       of, with where it came from. A name from a file is asked for first. Names that attackers add (a host for a phishing page, a \
       validation record) stand beside what is intended and change nothing of it, so comparing declared records never finds them.
       """,
-    advice: "Declare the name if it is yours. If nobody knows it, find out who created it, and look for certificates issued for it.",
+    advice:
+      "Declare the name if it is yours. If nobody knows it, find out who created it, and look for certificates issued for it.",
     fires: [
       Example(
         "a zone transfer tells a name that is not declared",
         [
-          .redeclare { $0.domains[0].isWholeZone = true }, .answer(.openTransfer(zone: example, at: server), .openTransfer(records: 9)),
+          .redeclare { $0.domains[0].isWholeZone = true },
+          .answer(.openTransfer(zone: example, at: server), .openTransfer(records: 9)),
           .answer(.names(zone: example, at: server, by: .transfer), .names(ZoneNames([phishing], end: .whole))),
         ], how: .added),
       Example(
@@ -35,7 +37,9 @@ public enum UndeclaredName: Check {
           .scope { $0.seenNames = [SeenName(phishing, from: .names, at: line)] },
           .set(.everywhere, "webmail-login.example.gov. A 203.0.113.66"),
         ], how: .added),
-      Example("a certificate names it, and no server has it", [.scope { $0.seenNames = [SeenName(phishing, from: .names, at: line)] }], how: .added),
+      Example(
+        "a certificate names it, and no server has it", [.scope { $0.seenNames = [SeenName(phishing, from: .names, at: line)] }],
+        how: .added),
     ],
     silent: [
       Example(
@@ -53,7 +57,8 @@ public enum UndeclaredName: Check {
       Example(
         "a name below a declared delegation",
         [
-          .declare("child.example.gov. NS ns.child.example.gov."), .set(.everywhere, "child.example.gov. NS ns.child.example.gov."),
+          .declare("child.example.gov. NS ns.child.example.gov."),
+          .set(.everywhere, "child.example.gov. NS ns.child.example.gov."),
           .scope { $0.seenNames = [SeenName(name("www.child.example.gov."), from: .names, at: line)] },
         ]),
     ])
@@ -71,7 +76,8 @@ public enum UndeclaredName: Check {
     for server in domain.servers where domain.isApexInScope && domain.isWalked {
       for (method, names) in enumerated(by: server, domain, &knowledge) {
         for name in names where !declared.covers(name) && told.insert(name).inserted {
-          judged.append(added(name, server.place, "told by \(method == .transfer ? "zone transfer" : "NSEC records")", .medium, domain, nil))
+          judged.append(
+            added(name, server.place, "told by \(method == .transfer ? "zone transfer" : "NSEC records")", .medium, domain, nil))
         }
       }
     }
@@ -96,7 +102,9 @@ public enum UndeclaredName: Check {
     {
       found.append((.transfer, names.names))
     }
-    if domain.scope.enumerates, domain.isSigned, case .names(let names)? = knowledge.ask(.names(zone: zone, at: server, by: .nsec)) {
+    if domain.scope.enumerates, domain.isSigned,
+      case .names(let names)? = knowledge.ask(.names(zone: zone, at: server, by: .nsec))
+    {
       found.append((.nsec, names.names))
     }
     return found
@@ -125,7 +133,8 @@ public enum UndeclaredName: Check {
     guard let last else { return nil }
     return Judged(
       reporting: Finding(
-        specification.id, .low, .couldNotTell(last.obstacle), seen.name, nil, at: last.place, observed: [source], since: domain.now,
+        specification.id, .low, .couldNotTell(last.obstacle), seen.name, nil, at: last.place, observed: [source],
+        since: domain.now,
         query: last.query))
   }
 
@@ -134,7 +143,8 @@ public enum UndeclaredName: Check {
   ) -> Judged {
     Judged(
       reporting: Finding(
-        specification.id, severity, .mismatch(.added([])), name, nil, at: place, observed: [source], since: domain.now, query: query))
+        specification.id, severity, .mismatch(.added([])), name, nil, at: place, observed: [source], since: domain.now,
+        query: query))
   }
 }
 

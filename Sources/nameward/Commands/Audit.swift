@@ -56,7 +56,8 @@ extension Nameward {
 
     @OptionGroup(title: "Looking further") var further: FurtherOptions
 
-    @Flag(name: .long, help: "Print the change to the declaration that would accept what was seen: for review, nothing is changed.")
+    @Flag(
+      name: .long, help: "Print the change to the declaration that would accept what was seen: for review, nothing is changed.")
     var propose = false
 
     @Option(name: .long, help: ArgumentHelp("Judge as if it were this moment (RFC 3339).", valueName: "time"))

@@ -29,7 +29,8 @@ extension Nameward {
     var names: String?
 
     @Option(
-      name: .long, help: ArgumentHelp("Propose this zone file as what is intended, and say what is served otherwise.", valueName: "file"),
+      name: .long,
+      help: ArgumentHelp("Propose this zone file as what is intended, and say what is served otherwise.", valueName: "file"),
       completion: .file())
     var fromZone: String?
 
@@ -45,7 +46,8 @@ extension Nameward {
     var resolvers: [Server] = []
 
     @Option(
-      name: .long, help: ArgumentHelp("Write there in the place of standard output; a file that is there is kept.", valueName: "file"),
+      name: .long,
+      help: ArgumentHelp("Write there in the place of standard output; a file that is there is kept.", valueName: "file"),
       completion: .file())
     var output: String?
 
@@ -64,7 +66,8 @@ extension Nameward {
       let now = Clock.second()
       var (declaration, base) = try Reading.base(at: configuration.config, now: now, isQuiet: quiet)
       if !resolvers.isEmpty { declaration.resolvers = Resolvers(resolvers) }
-      let pass = Pass(declaration: declaration, scope: AuditScope(), now: now, settings: ProbeSettings(declaration.network), isQuiet: quiet)
+      let pass = Pass(
+        declaration: declaration, scope: AuditScope(), now: now, settings: ProbeSettings(declaration.network), isQuiet: quiet)
       var census = Census(domains, seenNames: try seenNames(), with: declaration, now: now)
       await pass.run(&census)
       let page = ProposalPage(domains: census.domains, base: base, at: now)
@@ -89,7 +92,8 @@ extension Nameward.Init {
       // Made new or not at all: a declaration that is there is somebody's work.
       try Data(text.utf8).write(to: URL(fileURLWithPath: output), options: .withoutOverwriting)
     } catch CocoaError.fileWriteFileExists {
-      throw Ending(.usage, "\(output) is there already and is kept. Name another file, or compare: nameward init … | diff \(output) -")
+      throw Ending(
+        .usage, "\(output) is there already and is kept. Name another file, or compare: nameward init … | diff \(output) -")
     } catch {
       throw Ending(.error, "\(output) cannot be written: \((error as NSError).localizedDescription).")
     }
@@ -99,7 +103,8 @@ extension Nameward.Init {
   /// A proposal without a single server's word would be empty.
   private func leave(_ domains: [ServedDomain]) throws {
     for domain in domains where domain.records.isEmpty {
-      throw Ending(.couldNotTell, "nothing was found of \(domain.name.displayed): \(domain.noParent?.words ?? "no server of it answered").")
+      throw Ending(
+        .couldNotTell, "nothing was found of \(domain.name.displayed): \(domain.noParent?.words ?? "no server of it answered").")
     }
     if domains.contains(where: { !$0.differing.isEmpty }) { throw Ending(.findings) }
   }

@@ -30,7 +30,8 @@ struct ProposalPage {
       "#",
       "# WHAT IT LEARNED MAY ALREADY BE HIJACKED. Whoever changed these names before today is declared here as intended.",
       "# Compare every value with your own records before you accept it: zone files, provider, registrar, the people who run it.",
-      "# Behind each value stands who gives it." + (differing == 0 ? "" : " \(differing) marked DIFFERS are not the same everywhere."),
+      "# Behind each value stands who gives it."
+        + (differing == 0 ? "" : " \(differing) marked DIFFERS are not the same everywhere."),
       "",
     ]
   }
@@ -63,7 +64,9 @@ struct ProposalPage {
     guard let set = domain.delegation else { return [] }
     var lines = differences(set, "delegation", indent: "    ")
     guard let usual = set.usual, !usual.records.isEmpty else {
-      return lines + ["    # nameservers: not proposed, since the parent's servers \(set.answers.isEmpty ? "gave none" : "do not agree")."]
+      return lines + [
+        "    # nameservers: not proposed, since the parent's servers \(set.answers.isEmpty ? "gave none" : "do not agree")."
+      ]
     }
     lines.append("    nameservers:  # \(agreement(set))")
     for host in usual.records.compactMap({ NS($0)?.nameServer }).sorted() {
