@@ -1,6 +1,6 @@
-public import DNSWire
-public import Estate
-public import Names
+import DNSWire
+import Estate
+import Names
 
 /// A record that was long stable is served with a very short TTL: often what goes before a change.
 public enum TTLCollapsed: Check {
@@ -51,7 +51,9 @@ public enum TTLCollapsed: Check {
   }
 
   public static func judge(_ domain: DomainView, _ knowledge: inout Knowledge) -> [Judged] {
-    let steady = Dictionary(domain.scope.steadyTTLs.map { ($0.key, $0) }) { first, _ in first }
+    let steady = Dictionary(domain.scope.steadyTTLs.map { (Key(name: $0.name, type: $0.type, server: $0.server), $0) }) {
+      $0.ttl > $1.ttl ? $0 : $1
+    }
     var judged: [Judged] = []
     for server in domain.servers where server.isDeclared {
       guard let address = server.server, let authority = domain.authority(of: server, &knowledge), authority.obstacle == nil
@@ -65,7 +67,8 @@ public enum TTLCollapsed: Check {
           case .data(let records, let served?) = Reading(observation, question.name, question.type), !records.isEmpty,
           served <= short, case .match = question.verdict(observation)
         else { continue }
-        guard let usual = usual(question, steady[SteadyTTL.Key(question.name, question.type, address)]), usual >= long else {
+        guard let usual = usual(question, steady[Key(name: question.name, type: question.type, server: address)]), usual >= long
+        else {
           continue
         }
         let severity: Severity = Importance.severity(of: question.name, question.type, in: domain) >= .high ? .medium : .low
@@ -80,35 +83,16 @@ public enum TTLCollapsed: Check {
     return judged
   }
 
+  private struct Key: Hashable {
+    var name: DomainName
+    var type: RRType
+    var server: Server
+  }
+
   /// What the owner declares, else what the server gave for long.
   private static func usual(_ question: RecordQuestion, _ steady: SteadyTTL?) -> UInt32? {
     if let declared = question.declared.ttl { return declared }
     guard let steady, steady.from.duration(to: steady.until) >= steadiness else { return nil }
     return steady.ttl
   }
-}
-
-/// The TTL that a server gave with one RRset for some time, until an earlier pass.
-public struct SteadyTTL: Hashable, Sendable {
-  struct Key: Hashable {
-    var name: DomainName
-    var type: RRType
-    var server: Server
-
-    init(_ name: DomainName, _ type: RRType, _ server: Server) { (self.name, self.type, self.server) = (name, type, server) }
-  }
-
-  public var name: DomainName
-  public var type: RRType
-  public var server: Server
-  /// In seconds.
-  public var ttl: UInt32
-  public var from: Timestamp
-  public var until: Timestamp
-
-  public init(_ name: DomainName, _ type: RRType, at server: Server, ttl: UInt32, from: Timestamp, until: Timestamp) {
-    (self.name, self.type, self.server, self.ttl, self.from, self.until) = (name, type, server, ttl, from, until)
-  }
-
-  var key: Key { Key(name, type, server) }
 }

@@ -75,8 +75,10 @@ extension Nameward {
     func run() async throws {
       let started = Clock.second()
       let declaration = try declared()
-      let scope = try scope(declaration)
+      var scope = try scope(declaration)
       let store = try openStore()
+      // What cannot be read of the past takes away one comparison, and recording this pass will tell why.
+      if let store { scope.steadyTTLs = (try? store.steadyTTLs()) ?? [] }
       var settings = ProbeSettings(declaration.network)
       if noLimits { settings = settings.withoutLimits }
       let pass = Pass(declaration: declaration, scope: scope, now: now ?? started, settings: settings, isQuiet: output.quiet)

@@ -31,7 +31,7 @@ enum SeenNames {
         return SeenName(
           record.name, from: .passiveDNS, at: position, firstSeen: record.firstSeen.map { Timestamp(seconds: $0) },
           lastSeen: record.lastSeen.map { Timestamp(seconds: $0) })
-      } catch {
+      } catch let error as PassiveDNSRecord.Fault {
         throw Ending(.usage, "\(position): \(error.words). Write a JSON object a line, as the Common Output Format has it.")
       }
     }
