@@ -9,7 +9,8 @@ let floors: [[Room]] = [
     Room("Names", libraries: ["#CIDN2"])
   ],
   [  // formats
-    Room("DNSWire", uses: ["Names"])
+    Room("DNSWire", uses: ["Names"]),
+    Room("Telemetry", uses: ["Names"]),
   ],
   [  // vocabulary: what we own, intend, saw
     Room("Estate", uses: ["Names", "DNSWire"], libraries: ["Yams"])
@@ -29,7 +30,7 @@ let floors: [[Room]] = [
   ],
   [  // roof: the one executable
     Room(
-      "nameward", uses: ["Names", "DNSWire", "Estate", "Audit", "Probe", "Store", "Lab"],
+      "nameward", uses: ["Names", "DNSWire", "Telemetry", "Estate", "Audit", "Probe", "Store", "Lab"],
       libraries: ["ArgumentParser"])
   ],
 ]

@@ -117,7 +117,9 @@ extension Check {
 public let everyCheck: [any Check.Type] = [
   DelegationDiffers.self, GlueDiffers.self, DSDiffers.self, NameServerUnreachable.self, ServerLame.self, RecordDiffers.self,
   TTLAboveDeclared.self, ServersDisagree.self, ResolverDiffers.self, AliasDangling.self, DNSSECBogus.self, DNSSECMissing.self,
-  SignatureExpiring.self,
+  SignatureExpiring.self, AliasTakeover.self, NameServerLookalike.self, CDSDiffers.self,
+  TTLCollapsed.self, ValidationRecordPresent.self,
+  TransferOpen.self, UndeclaredName.self,
 ]
 
 extension CheckSpecification {
