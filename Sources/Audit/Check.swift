@@ -120,6 +120,7 @@ public let everyCheck: [any Check.Type] = [
   SignatureExpiring.self, AliasTakeover.self, NameServerLookalike.self, CDSDiffers.self,
   TTLCollapsed.self, ValidationRecordPresent.self,
   TransferOpen.self, UndeclaredName.self,
+  SPFBroken.self,
 ]
 
 extension CheckSpecification {
