@@ -121,6 +121,7 @@ public let everyCheck: [any Check.Type] = [
   TTLCollapsed.self, ValidationRecordPresent.self,
   TransferOpen.self, UndeclaredName.self,
   SPFBroken.self,
+  DMARCBroken.self, MTASTSBroken.self, TLSRPTBroken.self, NullMXBroken.self, CAAMissing.self, CAADiffers.self, TLSADiffers.self,
 ]
 
 extension CheckSpecification {

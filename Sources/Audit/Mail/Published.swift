@@ -147,6 +147,24 @@ struct PublishedPolicy {
     return [Judged(expectation, .mismatch(worst.departure), finding)]
   }
 
+  /// As ``judged(_:_:_:)``, of text of which a name has one record.
+  ///
+  /// - Parameters:
+  ///   - kind: What several of them are called.
+  ///   - missing: How bad it is that there is none; nil where none is needed.
+  func judgedText(
+    _ published: Published, _ domain: DomainView, kind: String, severity: Severity, missing: Severity?,
+    _ judge: ([UInt8]) -> PolicyVerdict
+  ) -> [Judged] {
+    judged(published, domain) { version in
+      let texts = version.records.filter(isOne).compactMap { TXT($0)?.joined }
+      guard let text = texts.first else { return missing.map { .departs(.removed([]), $0) } ?? .absent }
+      // Whoever reads them then reads none.
+      guard texts.count == 1 else { return .departs(.unsafe("\(texts.count) \(kind) at \(name)"), severity) }
+      return judge(text)
+    }
+  }
+
   private func facts(_ departure: Departure, _ version: Published.Version, of published: Published) -> [String] {
     let records = version.records.filter(isOne).map(\.text)
     guard published.versions.count > 1 else { return records }
@@ -155,6 +173,12 @@ struct PublishedPolicy {
 }
 
 extension DomainView {
+  /// A name below the domain; nil where the domain's own is too long for it.
+  func below(_ labels: String...) -> DomainName? {
+    labels.reversed().reduce(Optional(domain.name)) { name, label in name.flatMap { try? $0.prepending(label: Array(label.utf8)) }
+    }
+  }
+
   /// Where the owner declares a record that is such a policy.
   func declaration(of name: DomainName, _ type: RRType, where isOne: (RData) -> Bool) -> DeclaredRRset? {
     domain.records.first { $0.name == name && $0.type == type && $0.namedValues.contains(where: isOne) }
