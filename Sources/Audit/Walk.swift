@@ -72,8 +72,10 @@ struct Walk {
   }
 
   /// What the servers of a name's zone hold of one type, aliases followed from zone to zone.
-  func records(of name: DomainName, _ type: RRType, _ knowledge: inout Knowledge) -> Found<[RData]> {
-    let errand = begin(name, &knowledge)
+  ///
+  /// - Parameter goal: What the lookup is counted for, where it is one of many that whoever wrote a record can ask for.
+  func records(of name: DomainName, _ type: RRType, for goal: DomainName? = nil, _ knowledge: inout Knowledge) -> Found<[RData]> {
+    let errand = begin(goal ?? name, &knowledge)
     var here = name
     for _ in 0...Self.mostAliases {
       switch descend(towards: here, labels: here.labelCount, errand, &knowledge) {

@@ -37,6 +37,7 @@ import Testing
     },
     { try $0.apply(.set($1 == .resolver ? .parent : $1, "ns1.example.gov. A 203.0.113.66")) },
     { try $0.apply(.set($1 == .parent || $1 == .resolver ? .everywhere : $1, "example.gov. TXT \"x\"")) },
+    { try $0.apply(.set($1 == .parent || $1 == .resolver ? .secondary : $1, "example.gov. TXT \"v=spf1 +all\"")) },
     { estate, side in
       let side = side == .parent || side == .resolver ? Example.Side.primary : side
       try estate.apply(.remove(side, "www.example.gov.", .a))

@@ -8,15 +8,16 @@ public enum DMARCBroken: Check {
     "dmarc-broken", "A DMARC record is broken, missing though declared, or weaker than declared",
     sources: ["RFC 7489 §6.3", "RFC 7489 §6.6.3", "RFC 7489 §7.1", "RFC 9091"],
     severity: """
-      high where broken or missing though declared; medium where weaker than declared; info where a receiver of reports did not \
-      agree to them
+      high where broken or missing though declared; medium where weaker than declared; low where receivers pass over a tag; info \
+      where a receiver of reports did not agree to them
       """,
     about: """
       Each server of the domain is asked for the TXT records at `_dmarc`, and aliases to a provider are followed. A name has one \
       record; it begins with `v=DMARC1` in these letters, has a policy, and its tags hold what the RFC allows: otherwise \
       receivers ignore it, and the domain can be forged in mail. Where reports go to another organisation, that must have \
       agreed with a record of its own, or the reports are not sent. `mail: {dmarc: reject}` declares the weakest policy that \
-      is intended, for all mail (`pct`); `mail: none` asks for `reject`. Without either a domain may go without.
+      is intended, for all mail (`pct`); `mail: none` asks for `reject`. What a domain above says of names below it (`sp`) is \
+      taken where the domain has no record. Without either a domain may go without.
       """,
     advice: """
       Publish one record with the declared policy. If it was weakened and nobody of yours did it, somebody prepares to send mail \
@@ -54,6 +55,12 @@ public enum DMARCBroken: Check {
     silent: [
       Example("no record, and none declared"),
       Example(
+        "the domain above says it for names below",
+        [
+          .redeclare { $0.domains[0].mail = MailPosture(dmarc: .quarantine) },
+          .set(.parent, "_dmarc.gov. TXT \"v=DMARC1; p=none; sp=reject\""),
+        ]),
+      Example(
         "a stricter policy than declared, from a provider's name, with reports to who agreed to them",
         [
           .redeclare { $0.domains[0].mail = MailPosture(dmarc: .quarantine) },
@@ -81,15 +88,39 @@ public enum DMARCBroken: Check {
       check: specification.id, name: name, wanted: wanted.map { ["v=DMARC1; p=\($0.rawValue)"] } ?? [],
       isDeclared: wanted != nil || record != nil, declaredAt: wanted == nil ? record?.declaredAt : mail?.declaredAt,
       isOne: DMARCRecord.isOne)
-    let judged = policy.judgedText(
-      published, domain, kind: "DMARC records", severity: .high, missing: wanted == nil ? nil : .high
-    ) { text in
+    var missing: Severity? = wanted == nil ? nil : .high
+    if let wanted, published.versions.contains(where: { !$0.records.contains(where: DMARCRecord.isOne) }) {
+      guard let inherited = inherited(domain, &knowledge) else { return [] }
+      if let inherited, inherited.weakness(beside: wanted) == nil { missing = nil }
+    }
+    let judged = policy.judgedText(published, domain, kind: "DMARC records", severity: .high, missing: missing) { text in
       do throws(DMARCRecord.Fault) {
         let record = try DMARCRecord(text)
-        return record.weakness(beside: wanted).map { .departs(.unsafe($0), .medium) } ?? .sound
+        if let weakness = record.weakness(beside: wanted) { return .departs(.unsafe(weakness), .medium) }
+        return record.ignored.map { .departs(.unsafe($0), .low) } ?? .sound
       } catch { return .departs(.unsafe(error.words), .high) }
     }
     return judged + unwantedReports(published, name, domain, &knowledge)
+  }
+
+  /// What the nearest domain above with a record says of names below it: RFC 7489 asks the organisation's domain alone, RFC 9989
+  /// each on the way up. Nil while it is not known.
+  private static func inherited(_ domain: DomainView, _ knowledge: inout Knowledge) -> DMARCRecord?? {
+    var above = domain.domain.name.parent
+    while let walk = domain.walk, let parent = above, parent != .root, let name = try? DomainName("_dmarc", origin: parent) {
+      switch walk.records(of: name, .txt, &knowledge) {
+      case .pending: return .none
+      case .failed: return .some(nil)
+      case .found(let records):
+        let texts = records.filter(DMARCRecord.isOne).compactMap { TXT($0)?.joined }
+        if texts.count == 1, var record = try? DMARCRecord(texts[0]) {
+          record.policy = record.policyBelow ?? record.policy
+          return .some(record)
+        }
+      }
+      above = parent.parent
+    }
+    return .some(nil)
   }
 
   /// RFC 7489 §7.1: who gets reports of another organisation's domain says so with a record.

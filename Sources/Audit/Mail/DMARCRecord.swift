@@ -4,13 +4,17 @@ import Names
 
 /// A DMARC policy (RFC 7489 §6.3), with `np` (RFC 9091) and what a receiver ignores left alone.
 struct DMARCRecord: Hashable, Sendable {
-  /// What makes a receiver throw the record away, or read another policy than the one that was meant.
+  /// What makes a receiver throw the record away, or read no policy in it (RFC 7489 §6.6.3).
   struct Fault: Error, Hashable, Sendable {
     var words: String
   }
 
   /// What receivers do with mail that fails: `p`, and `none` where only reports are asked for (§6.6.3, step 6).
-  var policy: MailPosture.DMARC
+  var policy = MailPosture.DMARC.none
+  /// The same for names below the domain (`sp`); nil: as ``policy``.
+  var policyBelow: MailPosture.DMARC?
+  /// What a receiver passes over and the owner meant, in words; the first of it.
+  private(set) var ignored: String?
   /// To how many of a hundred such mails.
   var percent = 100
   /// `t=y`: the owner asks that nothing be done (RFC 9989).
@@ -36,7 +40,8 @@ struct DMARCRecord: Hashable, Sendable {
       for uri in tags[name]?.split(separator: ",", omittingEmptySubsequences: false) ?? [] {
         let uri = uri.filter { $0 != " " && $0 != "\t" }
         guard let address = ReportAddress(uri), address.scheme == "mailto" || address.scheme == "https" else {
-          throw Fault(words: "'\(Array(uri.utf8).excerpt)' is no address for reports")
+          ignore("'\(Array(uri.utf8).excerpt)' is no address for reports")
+          continue
         }
         reports.append(address)
       }
@@ -48,31 +53,34 @@ struct DMARCRecord: Hashable, Sendable {
       self.policy = policy
     } else {
       guard !reports.isEmpty else { throw Fault(words: "the DMARC record has no policy (p=)") }
-      policy = .none
     }
     try check(tags)
   }
 
+  private mutating func ignore(_ words: String) { ignored = ignored ?? words }
+
   private mutating func check(_ tags: TagList) throws(Fault) {
-    let words: [String: Set<String>] = [
-      "sp": ["none", "quarantine", "reject"], "np": ["none", "quarantine", "reject"], "adkim": ["r", "s"], "aspf": ["r", "s"],
-      "psd": ["y", "n", "u"], "t": ["y", "n"],
-    ]
+    let words: [String: Set<String>] = ["adkim": ["r", "s"], "aspf": ["r", "s"], "psd": ["y", "n", "u"], "t": ["y", "n"]]
     for tag in tags.tags {
       let value = tag.value.lowercased()
-      let fault = Fault(words: "\(tag.name)=\(Array(tag.value.utf8).excerpt) has no meaning in DMARC")
-      if let allowed = words[tag.name], !allowed.contains(value) { throw fault }
+      let said = "\(tag.name)=\(Array(tag.value.utf8).excerpt)"
+      var isKnown = words[tag.name]?.contains(value) ?? true
       switch tag.name {
+      case "sp", "np":
+        guard let policy = MailPosture.DMARC(rawValue: value) else { throw Fault(words: "\(said) is no policy") }
+        if tag.name == "sp" { policyBelow = policy }
       case "pct":
-        guard value.utf8.count <= 3, let number = UInt8(value), number <= 100 else { throw fault }
-        percent = Int(number)
-      case "ri": guard UInt32(value) != nil else { throw fault }
+        let number = value.utf8.allSatisfy { $0 &- 0x30 < 10 } ? UInt8(value) : nil
+        isKnown = number.map { $0 <= 100 } ?? false
+        if isKnown { percent = Int(number ?? 100) }
+      case "ri": isKnown = value.utf8.allSatisfy { $0 &- 0x30 < 10 } && UInt32(value) != nil
       case "t": isTest = value == "y"
       case "fo":
         let options = value.split(separator: ":", omittingEmptySubsequences: false).map { $0.filter { $0 != " " } }
-        guard options.allSatisfy({ ["0", "1", "d", "s"].contains($0) }) else { throw fault }
+        isKnown = options.allSatisfy { ["0", "1", "d", "s"].contains($0) }
       default: break
       }
+      if !isKnown { ignore("\(said) has no meaning in DMARC") }
     }
   }
 }

@@ -61,6 +61,8 @@ struct SPFEvaluation {
   private(set) var ending = Ending.neutral
 
   private let walk: Walk?
+  /// What all lookups are counted for together: whoever writes an included record may send us to many names.
+  private let goal: DomainName
   private var lookups = 0
   private var voids = 0
   private var path: [DomainName] = []
@@ -69,7 +71,7 @@ struct SPFEvaluation {
 
   /// Without a walk the record is judged by itself.
   init(_ records: [RData], of domain: DomainName, _ walk: Walk?, _ knowledge: inout Knowledge) {
-    self.walk = walk
+    (self.walk, goal) = (walk, domain)
     let texts = records.compactMap { TXT($0)?.joined }.filter(SPFRecord.isOne)
     guard let record = read(texts, of: domain) else { return }
     ending = follow(record, of: domain, &knowledge)
@@ -99,12 +101,12 @@ struct SPFEvaluation {
         if directive.qualifier == .pass { noteEverybody(directive.text) }
         return Ending(directive.qualifier)
       }
-      guard countLookup(directive.mechanism.asks, directive.text) else { return .unknown }
+      guard countLookup(directive.mechanism.asks, directive.text), fault == nil else { return .unknown }
       follow(directive, of: domain, &knowledge)
     }
     guard let redirect = record.redirect else { return .neutral }
     let term = "redirect=\(redirect.text)"
-    guard countLookup(true, term) else { return .unknown }
+    guard countLookup(true, term), fault == nil else { return .unknown }
     return follow(redirect, term, &knowledge)
   }
 
@@ -129,7 +131,7 @@ struct SPFEvaluation {
       passes = before
     case .exists(let target):
       guard let name = literal(target, term) else { return }
-      count(walk?.records(of: name, .a, &knowledge), of: name, term)
+      count(walk?.records(of: name, .a, for: goal, &knowledge), of: name, term)
     case .a(let target, let v4, let v6):
       if v4 == 0 || v6 == 0, directive.qualifier == .pass { noteEverybody(term) }
       guard let name = target.map({ literal($0, term) }) ?? domain else { return }
@@ -137,7 +139,7 @@ struct SPFEvaluation {
     case .mx(let target, let v4, let v6):
       if v4 == 0 || v6 == 0, directive.qualifier == .pass { noteEverybody(term) }
       guard let name = target.map({ literal($0, term) }) ?? domain else { return }
-      guard let exchangers = count(walk?.records(of: name, .mx, &knowledge), of: name, term) else { return }
+      guard let exchangers = count(walk?.records(of: name, .mx, for: goal, &knowledge), of: name, term) else { return }
       if exchangers.count > Self.mostExchangers { return note(.tooManyExchangers(term: term)) }
       for host in Set(exchangers.compactMap { MX($0)?.exchange }).sorted() where host != .root {
         countHost(host, term, &knowledge)
@@ -158,7 +160,7 @@ struct SPFEvaluation {
       note(.loop(term: term))
       return .unknown
     }
-    guard let records = found(walk.records(of: name, .txt, &knowledge), of: name) else { return .unknown }
+    guard let records = found(walk.records(of: name, .txt, for: goal, &knowledge), of: name) else { return .unknown }
     let texts = records.compactMap { TXT($0)?.joined }.filter(SPFRecord.isOne)
     if texts.isEmpty {
       note(.noRecord(term: term))
@@ -170,8 +172,8 @@ struct SPFEvaluation {
   /// A host of which neither an IPv4 nor an IPv6 sender finds an address. Where only one family is missing the limit would be
   /// reached for some senders alone, and that is left out.
   private mutating func countHost(_ name: DomainName, _ term: String, _ knowledge: inout Knowledge) {
-    guard let walk, let v4 = found(walk.records(of: name, .a, &knowledge), of: name), v4.isEmpty else { return }
-    count(walk.records(of: name, .aaaa, &knowledge), of: name, term)
+    guard let walk, let v4 = found(walk.records(of: name, .a, for: goal, &knowledge), of: name), v4.isEmpty else { return }
+    count(walk.records(of: name, .aaaa, for: goal, &knowledge), of: name, term)
   }
 
   @discardableResult

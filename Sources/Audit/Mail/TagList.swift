@@ -17,16 +17,15 @@ struct TagList: Hashable, Sendable {
 
   /// Reads the strings of a TXT record, put together.
   init(_ text: [UInt8]) throws(Fault) {
-    var parts = text.split(separator: 0x3B, omittingEmptySubsequences: false)
-    // One semicolon may end the list.
-    if let last = parts.last, last.allSatisfy(Self.isSpace) { parts.removeLast() }
+    // Between two semicolons readers see nothing, and at the end one may stand.
+    let parts = text.split(separator: 0x3B).filter { !$0.allSatisfy(Self.isSpace) }
     guard parts.count <= Self.most else { throw Fault(part: "more than \(Self.most) tags") }
     var seen: Set<String> = []
     for part in parts {
       let fault = Fault(part: Self.trimmed(part).excerpt)
       guard let equals = part.firstIndex(of: 0x3D) else { throw fault }
       let (name, value) = (Self.trimmed(part[..<equals]), Self.trimmed(part[(equals + 1)...]))
-      guard let first = name.first, Self.isLetter(first), name.allSatisfy(Self.isNameOctet),
+      guard !name.isEmpty, name.allSatisfy(Self.isNameOctet),
         value.allSatisfy({ (0x20...0x7E).contains($0) || $0 == 0x09 })
       else { throw fault }
       let tag = Tag(name: String(decoding: name, as: UTF8.self), value: String(decoding: value, as: UTF8.self))
@@ -39,7 +38,9 @@ struct TagList: Hashable, Sendable {
 
   private static func isSpace(_ octet: UInt8) -> Bool { octet == 0x20 || octet == 0x09 }
   private static func isLetter(_ octet: UInt8) -> Bool { (octet | 0x20) &- 0x61 < 26 }
-  private static func isNameOctet(_ octet: UInt8) -> Bool { isLetter(octet) || octet &- 0x30 < 10 || octet == 0x5F }
+  private static func isNameOctet(_ octet: UInt8) -> Bool {
+    isLetter(octet) || octet &- 0x30 < 10 || octet == 0x5F || octet == 0x2D || octet == 0x2E
+  }
 
   private static func trimmed(_ text: ArraySlice<UInt8>) -> [UInt8] {
     let start = text.drop(while: isSpace)
