@@ -30,7 +30,7 @@ let floors: [[Room]] = [
   ],
   [  // roof: the one executable
     Room(
-      "nameward", uses: ["Names", "DNSWire", "Telemetry", "Estate", "Audit", "Probe", "Store", "Lab"],
+      "nameward", uses: ["Names", "DNSWire", "Telemetry", "Estate", "Audit", "Probe", "Connectors", "Store", "Lab"],
       libraries: ["ArgumentParser"])
   ],
 ]
