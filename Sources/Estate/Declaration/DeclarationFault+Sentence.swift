@@ -48,6 +48,7 @@ extension DeclarationFault.Cause {
     case .keyNotText: "A key is text. Quote an IPv6 address that ends in a colon, and write lists and mappings as values only."
     case .keyTwice(let key, let first): "\(quoted(key)) stands twice, first at \(first). Keep one of the two."
     case .keyRepeated(let key): "\(quoted(key)) stands more than once in one mapping. Keep one."
+    case .json(let fault): fault.sentence
 
     case .unknownKey(let key, let inside, let suggestion, let known):
       "There is no key \(quoted(key))\(inside.map { " in \($0)" } ?? "")."
@@ -127,10 +128,10 @@ extension DeclarationFault.Claim {
 }
 
 /// Text from a file in double quotes, for a sentence: one line, no control characters, cut when long.
-private func quoted(_ text: String) -> String { "\"\(printable(text, limit: 80))\"" }
+func quoted(_ text: String) -> String { "\"\(printable(text, limit: 80))\"" }
 
 /// Text without control, invisible or direction-changing characters, at most `limit` characters.
-private func printable(_ text: String, limit: Int) -> String {
+func printable(_ text: String, limit: Int) -> String {
   var out = ""
   for scalar in text.unicodeScalars.prefix(limit) {
     switch scalar.properties.generalCategory {
@@ -146,7 +147,7 @@ private func join(_ text: String, _ domain: DomainName) -> String {
   printable(text, limit: 80) + (domain == .root ? "." : ".\(domain)")
 }
 
-private func hexadecimal(_ value: UInt32, digits: Int, prefix: String = "0x") -> String {
+func hexadecimal(_ value: UInt32, digits: Int, prefix: String = "0x") -> String {
   let text = String(value, radix: 16, uppercase: true)
   return prefix + String(repeating: "0", count: max(0, digits - text.count)) + text
 }

@@ -30,6 +30,8 @@ public struct DeclarationFault: Error, Hashable, Sendable {
     case keyTwice(String, first: SourcePosition)
     /// A key that stands twice, where the second place could not be found.
     case keyRepeated(String)
+    /// What is wrong with a file as JSON, besides what it shares with a declaration.
+    case json(JSONFault)
 
     // Keys and kinds.
     case unknownKey(String, inside: String?, suggestion: String?, known: [String])
