@@ -6,12 +6,16 @@ import Names
 enum Sample {
   struct NoFile: Error, CustomStringConvertible { var description: String { "there is no such file" } }
 
+  static let knownChecks: [CheckID] = ["record-differs", "ttl-collapsed", "exception-expired", "exception-unused"]
+  /// When every declaration here is read.
+  static let now = Timestamp("2026-11-23T12:00:00Z") ?? Timestamp(seconds: 0)
+
   static func read(_ yaml: String, file: String = "nameward.yaml", files: [String: String] = [:]) -> Declaration.Reading {
     read(Array(yaml.utf8), file: file, files: files)
   }
 
   static func read(_ octets: [UInt8], file: String = "nameward.yaml", files: [String: String] = [:]) -> Declaration.Reading {
-    Declaration.read(octets: octets, file: file) { path, _ in
+    Declaration.read(octets: octets, file: file, now: now, knownChecks: knownChecks) { path, _ in
       guard let text = files[path] else { throw NoFile() }
       return Array(text.utf8)
     }
@@ -58,6 +62,7 @@ enum Sample {
       width: 500
       trustAnchors: [". DS 20326 8 2 E06D44B80B8F1D39A95C0B0D7C65D08458E880409BBC683457104237C7F8EC8D"]
       tlsAuthorities: authorities.pem
+      originDatabase: origin.mmdb
     domains:
       example.gov:
         zone: zones/example.gov.zone
@@ -71,9 +76,15 @@ enum Sample {
           shop: {CNAME: cdn.example.net.}
           text: {TXT: {values: ["v=spf1 -all", '"two" "strings"'], ttl: 300}}
           old: absent
+          cdn: {A: {within: $office, originAS: [64496], endsIn: [cdn.example.net], atMost: 4}}
       bücher.example:
         ds: unsigned
     accounts: {aws: {kind: aws}}
+    groups: {office: [192.0.2.0/24, "2001:db8::/32"]}
+    changes:
+      - {name: www.example.gov, type: A, to: [192.0.2.81], from: 2026-12-01T08:00Z, until: 2026-12-01T10:00Z, ticket: CHG-1}
+    exceptions:
+      - {check: record-differs, name: old.example.gov, type: TXT, reason: moving, owner: Jo, expires: 2026-12-31}
 
     """
 

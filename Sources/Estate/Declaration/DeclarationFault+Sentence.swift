@@ -18,6 +18,8 @@ extension DeclarationNotice.Cause {
     case .generated(let type, let count):
       "\(count) \(type) records are left out of the comparison: a signer makes them and renews them by itself."
     case .zoneFile(let cause): ZoneFault(position: SourcePosition(file: "", line: 1, column: 1), cause: cause).message
+    case .unusedGroup(let name):
+      "The group \(quoted(name)) is used nowhere. Remove it, or write $\(printable(name, limit: 80)) where its values belong."
     }
   }
 }
@@ -106,6 +108,12 @@ extension DeclarationFault.Cause {
     case .zoneFile(let cause): ZoneFault(position: SourcePosition(file: "", line: 1, column: 1), cause: cause).message
     case .notInternet(let recordClass): "This record is of class \(recordClass), and only IN is audited. Remove it, or write IN."
 
+    case .tolerance(let fault): fault.sentence
+    case .group(let fault): fault.sentence
+    case .ofGroup(let name, let position, let cause): "\(cause.sentence) It comes from the group \(quoted(name)) at \(position)."
+    case .change(let fault): fault.sentence
+    case .exception(let fault): fault.sentence
+
     case .noDomains: "No domain is declared. Write at least one below domains:."
     case .nothingDeclared(let name):
       "Nothing is declared for \(name.displayed), so nothing would be checked. "
@@ -123,6 +131,12 @@ extension DeclarationFault.Claim {
     case .records: "records say \(says) at \(position)"
     case .zone: "the zone file says \(says) at \(position)"
     case .nameServers: "nameservers say \(says) at \(position)"
+    case .octoDNS: "octoDNS says \(says) at \(position)"
+    case .dnsControl: "DNSControl says \(says) at \(position)"
+    case .terraform: "Terraform says \(says) at \(position)"
+    case .template: "the template says \(says) at \(position)"
+    case .transfer: "the transferred zone says \(says) at \(position)"
+    case .sources: "the declaration says \(says) at \(position)"
     }
   }
 }

@@ -66,6 +66,14 @@ public struct DeclarationFault: Error, Hashable, Sendable {
     case zoneFile(ZoneFault.Cause)
     case notInternet(RRClass)
 
+    // What is tolerated, planned and excepted.
+    case tolerance(ToleranceFault)
+    case group(GroupFault)
+    /// What is wrong where a group is used, with the group and where it stands.
+    indirect case ofGroup(String, at: SourcePosition, DeclarationFault.Cause)
+    case change(ChangeFault)
+    case exception(ExceptionFault)
+
     // What the whole says.
     case noDomains
     case nothingDeclared(DomainName)
@@ -77,7 +85,11 @@ public struct DeclarationFault: Error, Hashable, Sendable {
 
   /// What one source says of a name and type, and where.
   public struct Claim: Hashable, Sendable {
-    public enum Source: Hashable, Sendable { case records, zone, nameServers }
+    public enum Source: Hashable, Sendable {
+      case records, zone, nameServers, octoDNS, dnsControl, terraform, template, transfer
+      /// One of them, whichever it is.
+      case sources
+    }
 
     public var source: Source
     public var says: String
@@ -95,6 +107,8 @@ public struct DeclarationFault: Error, Hashable, Sendable {
     case nameServers, addressesOrAny, address, socketAddresses, socketAddress
     case ds, dsRecord, dsMapping, keyTag, algorithm, digestType, digest
     case records, recordsOfName, recordValues, recordValue, ttl
+    case prefixes, prefix, autonomousSystems, autonomousSystem, names, name, patterns, pattern, count
+    case groups, group, changes, change, exceptions, exception, recordType, time, ticket, check, reason, owner
   }
 }
 
@@ -112,5 +126,7 @@ public struct DeclarationNotice: Hashable, Sendable {
     case generated(RRType, count: Int)
     /// A zone file that is legal and deserves a look; the sentence is the zone reader's.
     case zoneFile(ZoneFault.Cause)
+    /// A group that no list uses.
+    case unusedGroup(String)
   }
 }

@@ -49,6 +49,9 @@ extension DeclarationReader {
     if let width = fields["width"], let value = integer(width, .width, 1...100_000) { network.width = value }
     if let anchors = fields["trustAnchors"] { network.trustAnchors = readTrustAnchors(anchors) }
     if let authorities = fields["tlsAuthorities"] { network.tlsAuthorities = readAuthorities(authorities) }
+    if let database = fields["originDatabase"], let path = text(database, .path) {
+      network.originDatabase = resolve(path, from: file)
+    }
     return network
   }
 
@@ -73,7 +76,7 @@ extension DeclarationReader {
     return roots
   }
 
-  private mutating func boolean(_ entry: Written.Entry) -> Bool? {
+  mutating func boolean(_ entry: Written.Entry) -> Bool? {
     guard let text = text(entry, .boolean) else { return nil }
     switch text {
     case "true": return true

@@ -31,6 +31,7 @@ struct DomainReader {
       reader.faults.add(order, .nothingDeclared(name))
     }
     if let nameServers { compare(nameServers, &reader) }
+    checkAliases(&reader)
     return domain(nameServers, secondaries, ds)
   }
 
@@ -80,6 +81,7 @@ struct DomainReader {
     for warning in zone.warnings { reader.notice(place(warning.position), .zoneFile(warning.cause)) }
     let isSigned = zone.records.contains { $0.record.type == .rrsig }
     var leftOut: [RRType: (first: SourcePosition, count: Int)] = [:]
+    var gathering = RecordGathering()
     for item in zone.records {
       let record = item.record
       guard record.recordClass == .in else {
@@ -92,8 +94,9 @@ struct DomainReader {
         leftOut[record.type, default: (place(item.position), 0)].count += 1
         continue
       }
-      sets.add(record, at: place(item.position))
+      gathering.add(record, at: place(item.position))
     }
+    for set in gathering.sets { add(set, from: .zone, order: position, &reader) }
     for (type, (first, count)) in leftOut.sorted(by: { $0.key < $1.key }) { reader.notice(first, .generated(type, count: count)) }
   }
 

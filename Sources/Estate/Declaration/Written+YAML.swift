@@ -135,7 +135,7 @@ struct WrittenReader {
     }
     if node.anchor != nil { faults.add(position, .anchor) }
     let tag = node.tag.rawValue
-    if !tag.isEmpty, ![Tag.Name.str, .seq, .map, .int, .bool, .float, .null].contains(Tag.Name(rawValue: tag)) {
+    if !tag.isEmpty, ![Tag.Name.str, .seq, .map, .int, .bool, .float, .null, .timestamp].contains(Tag.Name(rawValue: tag)) {
       faults.add(position, .tag(tag))
     }
     switch node {

@@ -14,7 +14,9 @@ enum Reading {
     do { octets = try contents(of: path) } catch {
       throw Ending(.usage, "\(error). Write a declaration there, or name one with --config FILE.")
     }
-    let reading = Declaration.read(octets: octets, file: path) { path, _ in try contents(of: path) }
+    let reading = Declaration.read(octets: octets, file: path, now: Clock.now(), knownChecks: CheckSpecification.all.map(\.id)) {
+      path, _ in try contents(of: path)
+    }
     if !isQuiet { for notice in reading.notices { Console.say("note: \(notice)") } }
     guard var declaration = reading.declaration else {
       let faults = reading.faults.map { "\($0)".printable }
