@@ -113,6 +113,7 @@ extension DeclarationFault.Cause {
     case .ofGroup(let name, let position, let cause): "\(cause.sentence) It comes from the group \(quoted(name)) at \(position)."
     case .change(let fault): fault.sentence
     case .exception(let fault): fault.sentence
+    case .source(let fault): fault.sentence
 
     case .noDomains: "No domain is declared. Write at least one below domains:."
     case .nothingDeclared(let name):

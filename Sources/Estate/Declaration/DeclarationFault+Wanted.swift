@@ -52,6 +52,17 @@ extension DeclarationFault.Wanted {
     case .check: "a check"
     case .reason: "a reason"
     case .owner: "an owner"
+    case .templates: "a list of templates"
+    case .template, .variables, .transfer, .transferKey, .clouds, .ports, .mail, .certificates: "a mapping"
+    case .templateGroups: "a list of groups"
+    case .transferAlgorithm: "an algorithm"
+    case .spf, .dmarc, .mtaSTS: "a policy"
+    case .issuers: "a list of issuers"
+    case .issuer: "an issuer"
+    case .accounts: "a list of accounts"
+    case .account: "an account URL"
+    case .publicKeys: "a list of keys"
+    case .publicKey: "a key"
     }
   }
 
@@ -113,6 +124,25 @@ extension DeclarationFault.Wanted {
     case .check: "the name of a check, such as record-differs"
     case .reason: "why this is accepted for a time"
     case .owner: "who answers for it"
+    case .templates, .template: "[{template: service.json, host: www, variables: {token: abc}}]"
+    case .templateGroups: "the template's own names of groups, such as [mail]"
+    case .variables: "each variable as a key, such as {token: abc}"
+    case .transfer:
+      "{primary: 192.0.2.1, key: {name: transfer.example.gov, algorithm: hmac-sha256, secret: \"env:NAME\"}}"
+    case .transferKey: "{name: transfer.example.gov, algorithm: hmac-sha256, secret: \"env:NAME\"}"
+    case .transferAlgorithm: "hmac-sha256, hmac-sha384 or hmac-sha512"
+    case .clouds: "each provider as a key, such as {aws: ip-ranges.json, own: [192.0.2.0/24]}"
+    case .ports: "ports such as {https: 443, http: 80, smtp: 25}"
+    case .mail: "none, or what is intended, such as {spf: hard, dmarc: reject, mtaSTS: enforce, tlsRPT: true}"
+    case .spf: "hard, soft or any"
+    case .dmarc: "none, quarantine or reject"
+    case .mtaSTS: "testing or enforce"
+    case .certificates: "who may issue, such as {issuers: [letsencrypt.org]}"
+    case .issuers: "issuers as CAA records name them, such as [letsencrypt.org]; [] is nobody"
+    case .issuer: "a domain name as CAA records have it, such as letsencrypt.org"
+    case .accounts: "account URLs, such as [\"https://acme-v02.api.letsencrypt.org/acme/acct/1\"]"
+    case .account: "a URL such as \"https://acme-v02.api.letsencrypt.org/acme/acct/1\""
+    case .publicKeys, .publicKey: "\"sha256:\" and the 64 hexadecimal digits of the key's SHA-256"
     }
   }
 }

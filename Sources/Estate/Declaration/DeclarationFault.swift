@@ -73,6 +73,7 @@ public struct DeclarationFault: Error, Hashable, Sendable {
     indirect case ofGroup(String, at: SourcePosition, DeclarationFault.Cause)
     case change(ChangeFault)
     case exception(ExceptionFault)
+    case source(SourceFault)
 
     // What the whole says.
     case noDomains
@@ -109,6 +110,8 @@ public struct DeclarationFault: Error, Hashable, Sendable {
     case records, recordsOfName, recordValues, recordValue, ttl
     case prefixes, prefix, autonomousSystems, autonomousSystem, names, name, patterns, pattern, count
     case groups, group, changes, change, exceptions, exception, recordType, time, ticket, check, reason, owner
+    case templates, template, templateGroups, variables, transfer, transferKey, transferAlgorithm, clouds, ports
+    case mail, spf, dmarc, mtaSTS, certificates, issuers, issuer, accounts, account, publicKeys, publicKey
   }
 }
 

@@ -1,8 +1,6 @@
 internal import DNSWire
 
 extension DeclarationKeys {
-  private static let zoneFile = "Write zone: and the path of a zone file, which that tool or server can write."
-
   static let domain = DeclarationKeys(
     title: "a domain",
     keys: [
@@ -22,11 +20,14 @@ extension DeclarationKeys {
           names: "names relative to the domain; @ is the domain itself"),
         "Single records, beside a zone file or instead of one."),
       DeclarationKey("registrar", .notChecked, "The registrar and its locks. Not checked by this version."),
-      DeclarationKey("certificates", .notChecked, "Who may issue certificates. Not checked by this version."),
-      DeclarationKey("octodns", .refused(instead: zoneFile)),
-      DeclarationKey("dnscontrol", .refused(instead: zoneFile)),
-      DeclarationKey("terraform", .refused(instead: zoneFile)),
-      DeclarationKey("transfer", .refused(instead: zoneFile)),
+      DeclarationKey(
+        "octodns", .list(.anyText, least: 1), "octoDNS's file of the zone, or the folder of a split zone, or several."),
+      DeclarationKey("dnscontrol", .list(.anyText, least: 1), "What dnscontrol print-ir writes."),
+      DeclarationKey("terraform", .list(.anyText, least: 1), "What terraform show -json writes of a plan or a state, or several."),
+      DeclarationKey("templates", .list(.mapping(template), least: 0), "Domain Connect templates: what services need."),
+      DeclarationKey("transfer", .mapping(transfer), "A hidden primary that gives the zone, by AXFR with TSIG."),
+      DeclarationKey("mail", .any(of: [.word("none"), .mapping(mail)]), "What is intended of mail, beside the records."),
+      DeclarationKey("certificates", .mapping(certificates), "Who may issue certificates."),
     ])
 
   static let ds = DeclarationKeys(

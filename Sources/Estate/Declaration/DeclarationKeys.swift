@@ -68,6 +68,11 @@ extension DeclarationKeys {
         "changes", .list(.mapping(change), least: 0), "What is planned: both values are intended inside the window."),
       DeclarationKey(
         "exceptions", .list(.mapping(exception), least: 0), "Departures that are accepted for a time, and counted apart."),
+      DeclarationKey(
+        "inventory", .list(prefix, least: 1), "Addresses that are the organisation's own, also in a provider's prefixes."),
+      DeclarationKey(
+        "clouds", .named(.any(of: [.list(prefix, least: 1), .anyText]), names: "names of providers"),
+        "Whose customers get and give back addresses: prefixes, or the file that the provider publishes."),
       DeclarationKey("accounts", .notChecked, "Systems with accounts that can change DNS. Not checked by this version."),
     ], required: ["version", "domains"])
 
@@ -98,6 +103,15 @@ extension DeclarationKeys {
         "A PEM file of certificate authorities for DNS over TLS; the system's where it is not written."),
       DeclarationKey(
         "originDatabase", .anyText, "A MaxMind DB or a pfx2as file that says who announces an address, for originAS."),
+      DeclarationKey("ports", .mapping(ports), "Where web and mail servers listen."),
+    ])
+
+  static let ports = DeclarationKeys(
+    title: "ports",
+    keys: [
+      DeclarationKey("https", .integer(1...65_535), "443."),
+      DeclarationKey("http", .integer(1...65_535), "80."),
+      DeclarationKey("smtp", .integer(1...65_535), "25."),
     ])
 
   static let rootServer = DeclarationKeys(

@@ -23,6 +23,8 @@ extension DeclarationReader {
       guard let one = readChange(written, index, network) else { continue }
       announced[Owner(name: one.change.name, type: one.change.type), default: []].append(one)
     }
+    // What a transfer will bring may be what changes.
+    guard wantedTransfers.isEmpty else { return }
     var records: [Int: [Owner: Int]] = [:]
     for (owner, changes) in announced.sorted(by: { $0.value[0].position < $1.value[0].position }) {
       let changes = changes.sorted { $0.change.from < $1.change.from }

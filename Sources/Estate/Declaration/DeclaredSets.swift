@@ -86,24 +86,34 @@ struct RecordGathering {
 }
 
 extension Tolerance {
-  /// Asks for some values and says nothing of the others.
-  fileprivate var isPartial: Bool {
-    allowsOthers && !allOf.isEmpty && self == Tolerance(allOf: allOf, allowsOthers: true)
-  }
+  /// Asks for some values, or none, and says nothing of the others.
+  fileprivate var isPartial: Bool { allowsOthers && atMost == nil && endsIn.isEmpty && !tlsProof }
 }
 
 extension DeclaredRRset.Intended {
+  /// Absent, or allowed to be.
+  var mayBeAbsent: Bool {
+    switch self {
+    case .exactly: false
+    case .tolerant(let tolerance): tolerance.atLeast == 0 && tolerance.allOf.isEmpty
+    case .absent: true
+    }
+  }
+
   /// Both together, where the other only asks for some values that this has or may have.
   fileprivate func joined(with other: DeclaredRRset.Intended) -> DeclaredRRset.Intended? {
     guard case .tolerant(let partial) = other, partial.isPartial else { return nil }
     switch self {
-    case .exactly(let values): return Set(values).isSuperset(of: partial.allOf) ? self : nil
+    case .exactly(let values):
+      return values.count >= partial.atLeast && Set(values).isSuperset(of: partial.allOf) ? self : nil
     case .tolerant(var tolerance):
       let missing = partial.allOf.filter { !tolerance.allOf.contains($0) }
       guard tolerance.allowsOthers || missing.allSatisfy(tolerance.anyOf.contains) else { return nil }
       tolerance.allOf += missing
+      tolerance.atLeast = max(tolerance.atLeast, partial.atLeast)
+      guard tolerance.allOf.count <= tolerance.atMost ?? .max, tolerance.atLeast <= tolerance.atMost ?? .max else { return nil }
       return .tolerant(tolerance)
-    case .absent: return nil
+    case .absent: return other.mayBeAbsent ? self : nil
     }
   }
 }

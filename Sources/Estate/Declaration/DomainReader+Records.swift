@@ -46,7 +46,8 @@ extension DomainReader {
     _ set: DeclaredRRset, from source: DeclarationFault.Claim.Source, order: SourcePosition? = nil,
     _ reader: inout DeclarationReader
   ) {
-    guard let other = sets.add(set, from: source), let position = set.declaredAt else { return }
+    guard let other = sets.add(set, from: source) else { return }
+    let position = set.declaredAt ?? order ?? declaredAt
     let own = DeclaredSets.Claimed(set: set, source: source).claim
     reader.faults.add(position, .disagree("\(set.name) \(set.type)", own, other.claim), order: order)
   }
@@ -56,9 +57,9 @@ extension DomainReader {
   /// Over all sources together. A zone file alone is not looked at: its reader has told it.
   func checkAliases(_ reader: inout DeclarationReader) {
     for claimed in sets.claims where claimed.set.type != .cname {
-      if case .absent = claimed.set.intended { continue }
+      if claimed.set.intended.mayBeAbsent { continue }
       guard let alias = sets[claimed.set.name, .cname], alias.source != .zone || claimed.source != .zone else { continue }
-      if case .absent = alias.set.intended { continue }
+      if alias.set.intended.mayBeAbsent { continue }
       // The one that was read later stands beside the other.
       let place = (claimed.source == .zone ? alias : claimed).set.declaredAt ?? declaredAt
       reader.faults.add(
