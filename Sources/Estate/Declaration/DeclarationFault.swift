@@ -32,6 +32,9 @@ public struct DeclarationFault: Error, Hashable, Sendable {
     case keyRepeated(String)
     /// What is wrong with a file as JSON, besides what it shares with a declaration.
     case json(JSONFault)
+    case inclusion(InclusionFault)
+    case octodns(OctoDNSFault)
+    case dnscontrol(DNSControlFault)
 
     // Keys and kinds.
     case unknownKey(String, inside: String?, suggestion: String?, known: [String])
@@ -129,6 +132,8 @@ public struct DeclarationNotice: Hashable, Sendable {
     case generated(RRType, count: Int)
     /// A zone file that is legal and deserves a look; the sentence is the zone reader's.
     case zoneFile(ZoneFault.Cause)
+    case octodns(OctoDNSNotice)
+    case dnscontrol(DNSControlNotice)
     /// A group that no list uses.
     case unusedGroup(String)
   }
