@@ -32,6 +32,7 @@ public struct DeclarationFault: Error, Hashable, Sendable {
     case keyRepeated(String)
     /// What is wrong with a file as JSON, besides what it shares with a declaration.
     case json(JSONFault)
+    case terraform(TerraformFault)
 
     // Keys and kinds.
     case unknownKey(String, inside: String?, suggestion: String?, known: [String])
@@ -112,5 +113,6 @@ public struct DeclarationNotice: Hashable, Sendable {
     case generated(RRType, count: Int)
     /// A zone file that is legal and deserves a look; the sentence is the zone reader's.
     case zoneFile(ZoneFault.Cause)
+    case terraform(TerraformNotice)
   }
 }
