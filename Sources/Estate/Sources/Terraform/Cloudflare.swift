@@ -14,7 +14,7 @@ enum Cloudflare {
     }
     // RFC 1034 §3.6.2 has no alias beside SOA and NS: Cloudflare answers with what its target leads to.
     if type == .cname, name == domain {
-      let target = try block.text("content") ?? block.wantedText("value")
+      guard let target = try block.text("content", or: "value") else { throw block.missing("content") }
       return anyAddress(record, .anyAddress(block.address, name, target: target))
     }
     // 1 is "automatic", which Cloudflare chooses.
@@ -33,12 +33,18 @@ enum Cloudflare {
   }
 
   /// The full name. Version 4 keeps what the owner wrote, and the full name in `hostname`.
-  static func name(_ block: TerraformBlock, zone: DomainName?, domain: DomainName) throws(DeclarationFault) -> DomainName? {
+  ///
+  /// - Parameter isFull: Whether the provider asks for full names, as version 5 does; some still write `www`.
+  static func name(
+    _ block: TerraformBlock, zone: DomainName?, domain: DomainName, isFull: Bool
+  ) throws(DeclarationFault) -> DomainName? {
     if let full = try block.text("hostname") { return try block.name(full, at: block["hostname"]) }
     let text = try block.wantedText("name")
     if text == "@" { return zone }
     let typed = try block.name(text, at: block["name"])
     if typed.isAtOrBelow(zone ?? domain) { return typed }
+    // `_sip._tls` is no full name.
+    if isFull, zone == nil, typed.labelCount > 1, typed.labels().last?.first != UInt8(ascii: "_") { return typed }
     return try zone.map { zone throws(DeclarationFault) in try block.join(typed, zone) }
   }
 
@@ -67,15 +73,15 @@ enum Cloudflare {
         } else if field == "value" {
           words.append(try data.text(field) ?? "")
         } else if field == "priority" {
-          guard let priority = try data.text(field) ?? block.text(field) else { throw block.missing(field) }
-          words.append(priority)
+          // Older versions have it beside the block.
+          if let priority = try data.text(field) { words.append(priority) } else { words.append(try block.wantedText(field)) }
         } else {
           words.append(try data.wantedText(field))
         }
       }
       return try block.data(type, words.joined(separator: " "), at: block["data"])
     }
-    guard let text = try block.text("content") ?? block.text("value") else { throw block.missing("content") }
+    guard let text = try block.text("content", or: "value") else { throw block.missing("content") }
     let written = block["content"] ?? block["value"]
     switch type {
     case .mx, .srv, .uri: return try block.data(type, "\(try block.wantedText("priority")) \(text)", at: written)

@@ -23,10 +23,10 @@ enum GoogleDNS {
         }
       }
       for answer in answers {
-        var values = try answer.texts("rrdatas").map { texts throws(DeclarationFault) in try values(texts, type, answer) } ?? []
-        for targets in try answer.blocks("health_checked_targets") { values += try checked(targets, type) }
-        if values.isEmpty { throw answer.missing("rrdatas") }
-        record.content = .values(values)
+        var data = try values(try answer.texts("rrdatas") ?? [], type, answer)
+        for targets in try answer.blocks("health_checked_targets") { data += try checked(targets, type) }
+        if data.isEmpty { throw answer.missing("rrdatas") }
+        record.content = .values(data)
         records.append(record)
       }
     }

@@ -14,7 +14,7 @@ enum Route53 {
       let countries = try block.blocks("geolocation_routing_policy")
       var isForAll = countries.isEmpty
       for country in countries where try country.text("country") == "*" { isForAll = true }
-      record.mayBeAbsent = try !isForAll || !block.blocks("cidr_routing_policy").isEmpty
+      record.mayBeAbsent = try block.blocks("cidr_routing_policy").isEmpty ? !isForAll : true
     }
     if let alias = try block.blocks("alias").first {
       let target = try alias.name(decimal(try alias.wantedText("name")), at: alias["name"])

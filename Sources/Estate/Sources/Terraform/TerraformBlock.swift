@@ -41,6 +41,12 @@ struct TerraformBlock {
     return text.isEmpty ? nil : text
   }
 
+  /// Text of the first of two attributes that has any.
+  func text(_ key: String, or other: String) throws(DeclarationFault) -> String? {
+    if let text = try text(key) { return text }
+    return try text(other)
+  }
+
   func wantedText(_ key: String) throws(DeclarationFault) -> String {
     guard let text = try text(key) else { throw missing(key) }
     return text
@@ -81,7 +87,8 @@ struct TerraformBlock {
   func blocks(_ key: String) throws(DeclarationFault) -> [TerraformBlock] {
     guard let written = self[key] else { return [] }
     var blocks: [TerraformBlock] = []
-    for item in { if case .list(let items) = written.content { items } else { [written] } }() {
+    let items = if case .list(let items) = written.content { items } else { [written] }
+    for item in items {
       switch item.content {
       case .mapping(let entries):
         blocks.append(

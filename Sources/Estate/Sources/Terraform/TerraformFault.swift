@@ -37,8 +37,10 @@ public enum TerraformFault: Hashable, Sendable {
     case .planFailed: "The plan failed and may lack resources. Mend it and plan again."
     case .nothing(let domain):
       "No record of \(domain.displayed) stands in this file. Name the file that has its records, or remove this one."
-    case .shape(let key, let wanted): "\(quoted(key)) does not hold \(wanted), as terraform show -json writes it. Write the file again."
-    case .missing(let address, let attribute): "\(shown(address)) has no \(attribute). Apply it once more, or declare it under records:."
+    case .shape(let key, let wanted):
+      "\(quoted(key)) does not hold \(wanted), as terraform show -json writes it. Write the file again."
+    case .missing(let address, let attribute):
+      "\(shown(address)) has no \(attribute). Apply it once more, or declare it under records:."
     case .unknown(let address, let attribute):
       "\(shown(address)): \(attribute) is known only after apply. Apply the plan and name the state instead."
     case .wrongKind(let address, let attribute, let wanted): "\(shown(address)): \(attribute) does not hold \(wanted)."

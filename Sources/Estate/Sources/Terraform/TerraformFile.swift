@@ -84,8 +84,10 @@ struct TerraformFile {
     switch written?.content {
     case .list(let items): return items
     case .nothing, nil: return []
-    default: throw DeclarationFault(written?.position ?? SourcePosition(file: "", line: 1, column: 1),
-      .terraform(.shape(key: key, wanted: "a list")))
+    default:
+      throw DeclarationFault(
+        written?.position ?? SourcePosition(file: "", line: 1, column: 1),
+        .terraform(.shape(key: key, wanted: "a list")))
     }
   }
 }

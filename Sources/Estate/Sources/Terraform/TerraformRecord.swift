@@ -29,4 +29,16 @@ struct TerraformRecord {
   /// Whether some who ask may be answered with nothing.
   var mayBeAbsent = false
   var block: TerraformBlock
+
+  var values: [RData]? { if case .values(let values) = content { values } else { nil } }
+
+  /// Whether another resource says the same of the same set.
+  func says(as other: TerraformRecord) -> Bool {
+    switch (content, other.content) {
+    case (.values(let one), .values(let two)): one == two || Set(one) == Set(two)
+    case (.target(let one), .target(let two)): one == two
+    case (.anyAddress, .anyAddress): true
+    default: false
+    }
+  }
 }
