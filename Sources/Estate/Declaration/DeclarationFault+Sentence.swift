@@ -19,6 +19,7 @@ extension DeclarationNotice.Cause {
       "\(count) \(type) records are left out of the comparison: a signer makes them and renews them by itself."
     case .zoneFile(let cause): ZoneFault(position: SourcePosition(file: "", line: 1, column: 1), cause: cause).message
     case .terraform(let notice): notice.sentence
+    case .domainConnect(let notice): notice.sentence
     }
   }
 }
@@ -51,6 +52,7 @@ extension DeclarationFault.Cause {
     case .keyRepeated(let key): "\(quoted(key)) stands more than once in one mapping. Keep one."
     case .json(let fault): fault.sentence
     case .terraform(let fault): fault.sentence
+    case .domainConnect(let fault): fault.sentence
 
     case .unknownKey(let key, let inside, let suggestion, let known):
       "There is no key \(quoted(key))\(inside.map { " in \($0)" } ?? "")."

@@ -33,6 +33,7 @@ public struct DeclarationFault: Error, Hashable, Sendable {
     /// What is wrong with a file as JSON, besides what it shares with a declaration.
     case json(JSONFault)
     case terraform(TerraformFault)
+    case domainConnect(DomainConnectFault)
 
     // Keys and kinds.
     case unknownKey(String, inside: String?, suggestion: String?, known: [String])
@@ -114,5 +115,6 @@ public struct DeclarationNotice: Hashable, Sendable {
     /// A zone file that is legal and deserves a look; the sentence is the zone reader's.
     case zoneFile(ZoneFault.Cause)
     case terraform(TerraformNotice)
+    case domainConnect(DomainConnectNotice)
   }
 }
