@@ -205,6 +205,16 @@ import Testing
     #expect(reading.lines.first == "n0.example.gov. - A 192.0.2.0 | 192.0.2.1")
   }
 
+  @Test(.timeLimit(.minutes(1))) func `20 MB of other resources`() {
+    var octets = Array("{\"format_version\": \"1.0\", \"values\": {\"root_module\": {\"resources\": [".utf8)
+    let other = Array(
+      (Files.resource("aws_instance", "i", "\"user_data\": \"\(String(repeating: "x", count: 900))\", \"n\": [1, null]") + ",")
+        .utf8)
+    while octets.count < 20 << 20 { octets += other }
+    octets += (Files.route53("w", "\"type\": \"A\", \"records\": [\"192.0.2.1\"]") + "]}}}").utf8
+    #expect(Files.read(octets).lines == ["w.example.gov. - A 192.0.2.1"])
+  }
+
   @Test(arguments: 0..<4) func `changed at random`(seed: UInt64) throws {
     var random = HostileDeclarationTests.Sequence(state: seed)
     let whole = Array(

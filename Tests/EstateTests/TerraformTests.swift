@@ -240,4 +240,65 @@ struct SourceReading {
           + "Name the state instead, or write the name in full."
       ])
   }
+
+  @Test func `a plan that makes a public and a private zone of one name`() {
+    let zone = Self.resource("aws_route53_zone", "z", "\"name\": \"example.gov\"")
+    let hidden = Self.resource("aws_route53_zone", "h", "\"name\": \"example.gov\", \"vpc\": [{\"vpc_id\": \"vpc-1\"}]")
+    let record = Self.resource(
+      "aws_route53_record", "w", "\"name\": \"w.example.gov\", \"type\": \"A\", \"records\": [\"10.0.0.1\"]")
+    let head = "{\"format_version\": \"1.2\", \"planned_values\": {\"root_module\": {\"resources\": [\n"
+    let reading = Self.read(Array((head + [zone, hidden, record].joined(separator: ",\n") + "]}}}").utf8))
+    #expect(
+      reading.faults == [
+        "t.json:4:1: aws_route53_record.w: zone_id is known only after apply. Apply the plan and name the state instead."
+      ])
+  }
+
+  @Test func `a private zone of Google's, and one that a plan looked up`() {
+    let zone = Self.resource(
+      "google_dns_managed_zone", "z", "\"name\": \"z\", \"dns_name\": \"example.gov.\", \"visibility\": \"private\"")
+    func record(_ zone: String, _ value: String) -> String {
+      Self.resource(
+        "google_dns_record_set", "w",
+        "\"managed_zone\": \"\(zone)\", \"name\": \"w.example.gov.\", \"type\": \"A\", \"rrdatas\": [\"\(value)\"]")
+    }
+    #expect(Self.state(zone, record("z", "10.0.0.1"), record("y", "192.0.2.1")).lines == ["w.example.gov. - A 192.0.2.1"])
+    let looked = Self.resource(
+      "aws_route53_zone", "z", "\"zone_id\": \"/hostedzone/Z1\", \"name\": \"example.gov.\", \"private_zone\": true"
+    )
+    .replacing("managed", with: "data")
+    let inside = Self.resource(
+      "aws_route53_record", "w", "\"zone_id\": \"Z1\", \"name\": \"w\", \"type\": \"A\", \"records\": [\"10.0.0.1\"]")
+    let plan =
+      "{\"format_version\": \"1.2\", \"planned_values\": {\"root_module\": {\"resources\": [\(inside)]}}, "
+      + "\"prior_state\": {\"format_version\": \"1.0\", \"values\": {\"root_module\": {\"resources\": [\(looked), \(record("y", "192.0.2.9"))]}}}}"
+    let reading = Self.read(Array(plan.utf8))
+    // What the state before held is not intended, and the private zone's record is left out.
+    #expect(
+      reading.faults == [
+        "t.json:1:1: No record of example.gov. stands in this file. Name the file that has its records, or remove this one."
+      ])
+  }
+
+  @Test(arguments: [
+    ("\"name\": \"example.gov\"", ["example.gov. - A", "example.gov. - AAAA"]),
+    ("\"name\": \"c.example.gov\", \"settings\": {\"flatten_cname\": true}", ["c.example.gov. - A", "c.example.gov. - AAAA"]),
+    ("\"name\": \"c.example.gov\", \"settings\": {\"flatten_cname\": false}", ["c.example.gov. - CNAME t.example.net."]),
+    ("\"name\": \"c.example.gov\", \"settings\": null", ["c.example.gov. - CNAME t.example.net."]),
+  ])
+  func `Cloudflare answers with what an alias leads to, at the apex and on request`(values: String, lines: [String]) {
+    let reading = Self.state(
+      Self.resource("cloudflare_dns_record", "c", "\(values), \"type\": \"CNAME\", \"content\": \"t.example.net\""))
+    #expect(reading.faults == [])
+    #expect(reading.lines == lines.map { $0.hasSuffix("A") ? "\($0) tolerant any value; atLeast: 0" : $0 })
+  }
+
+  @Test func `a zone known by the record at its apex`() {
+    let apex = Self.resource(
+      "cloudflare_record", "a",
+      "\"zone_id\": \"Z1\", \"name\": \"@\", \"hostname\": \"example.gov\", \"type\": \"A\", \"content\": \"192.0.2.1\"")
+    let new = Self.resource(
+      "cloudflare_record", "n", "\"zone_id\": \"Z1\", \"name\": \"n\", \"type\": \"A\", \"content\": \"192.0.2.2\"")
+    #expect(Self.state(apex, new).lines == ["example.gov. - A 192.0.2.1", "n.example.gov. - A 192.0.2.2"])
+  }
 }

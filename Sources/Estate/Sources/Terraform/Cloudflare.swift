@@ -12,8 +12,9 @@ enum Cloudflare {
     if try block.flag("proxied"), [.a, .aaaa, .cname].contains(type) {
       return anyAddress(record, .proxied(block.address, name))
     }
-    // RFC 1034 §3.6.2 has no alias beside SOA and NS: Cloudflare answers with what its target leads to.
-    if type == .cname, name == domain {
+    // RFC 1034 §3.6.2 has no alias beside SOA and NS: Cloudflare answers with what its target leads to, elsewhere on request.
+    let isFlattened = try block.blocks("settings").first?.flag("flatten_cname") ?? false
+    if type == .cname, name == domain || isFlattened {
       guard let target = try block.text("content", or: "value") else { throw block.missing("content") }
       return anyAddress(record, .anyAddress(block.address, name, target: target))
     }

@@ -36,7 +36,7 @@ struct TerraformSets {
     }
     var (unclear, hidden) = (Set<TerraformZones.Key?>(), [DomainName: (first: SourcePosition, count: Int)]())
     for resource in resources {
-      do {
+      do throws(DeclarationFault) {
         let key = try TerraformZones.key(of: resource)
         let zone = zones.zone(key, Self.provider(resource.type))
         if let zone, zone.isPrivate {
@@ -44,6 +44,7 @@ struct TerraformSets {
           continue
         }
         if let zone, zone.name != domain { continue }
+        if key == nil, zones.mayBePrivate(domain, Self.provider(resource.type)) { throw resource.block.missing("zone_id") }
         guard let name = try name(of: resource, key: key, zone: zone?.name) else {
           // One is told for each zone: the others lack the same.
           if unclear.insert(key).inserted {

@@ -58,8 +58,12 @@ struct TerraformZones {
 
   /// Learns a zone's name from a record whose name is given both relative to it and in full.
   mutating func learn(_ key: Key?, relative: String?, full: String?) {
-    guard let key, let relative, let full, let relative = try? DomainName(displayed: relative),
-      let full = try? DomainName(displayed: full), full.labelCount > relative.labelCount,
+    guard let key, let text = relative, let full, let full = try? DomainName(displayed: full) else { return }
+    if text.isEmpty || text == "@" {
+      inferred[key] = full
+      return
+    }
+    guard let relative = try? DomainName(displayed: text), full.labelCount > relative.labelCount,
       full.labels().prefix(relative.labelCount).elementsEqual(relative.labels(), by: ==)
     else { return }
     inferred[key] = full.ancestor(labels: full.labelCount - relative.labelCount)
@@ -83,6 +87,12 @@ struct TerraformZones {
     }
     guard let zones = pending[provider], let zone = zones.first, zones.count == 1 else { return nil }
     return (zone.name, zone.isPrivate)
+  }
+
+  /// Whether a record whose zone is known only after apply may be in a private one of this name.
+  func mayBePrivate(_ name: DomainName, _ provider: Provider) -> Bool {
+    guard let zones = pending[provider], zones.count > 1 else { return false }
+    return zones.contains { $0.isPrivate && $0.name == name }
   }
 
   /// `/hostedzone/Z1` and `projects/p/managedZones/z` mean the same as their last part.
