@@ -18,6 +18,8 @@ extension DeclarationNotice.Cause {
     case .generated(let type, let count):
       "\(count) \(type) records are left out of the comparison: a signer makes them and renews them by itself."
     case .zoneFile(let cause): ZoneFault(position: SourcePosition(file: "", line: 1, column: 1), cause: cause).message
+    case .terraform(let notice): notice.sentence
+    case .domainConnect(let notice): notice.sentence
     case .octodns(let notice): notice.sentence
     case .dnscontrol(let notice): notice.sentence
     case .unusedGroup(let name):
@@ -53,6 +55,8 @@ extension DeclarationFault.Cause {
     case .keyTwice(let key, let first): "\(quoted(key)) stands twice, first at \(first). Keep one of the two."
     case .keyRepeated(let key): "\(quoted(key)) stands more than once in one mapping. Keep one."
     case .json(let fault): fault.sentence
+    case .terraform(let fault): fault.sentence
+    case .domainConnect(let fault): fault.sentence
     case .inclusion(let fault): fault.sentence
     case .octodns(let fault): fault.sentence
     case .dnscontrol(let fault): fault.sentence

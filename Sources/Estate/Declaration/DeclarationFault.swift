@@ -32,6 +32,8 @@ public struct DeclarationFault: Error, Hashable, Sendable {
     case keyRepeated(String)
     /// What is wrong with a file as JSON, besides what it shares with a declaration.
     case json(JSONFault)
+    case terraform(TerraformFault)
+    case domainConnect(DomainConnectFault)
     case inclusion(InclusionFault)
     case octodns(OctoDNSFault)
     case dnscontrol(DNSControlFault)
@@ -132,6 +134,8 @@ public struct DeclarationNotice: Hashable, Sendable {
     case generated(RRType, count: Int)
     /// A zone file that is legal and deserves a look; the sentence is the zone reader's.
     case zoneFile(ZoneFault.Cause)
+    case terraform(TerraformNotice)
+    case domainConnect(DomainConnectNotice)
     case octodns(OctoDNSNotice)
     case dnscontrol(DNSControlNotice)
     /// A group that no list uses.
