@@ -114,7 +114,7 @@ import Testing
       .top(
         "colour: blue",
         "2:1: There is no key \"colour\". The keys here are version, organisation, resolvers, network, domains, groups, changes, "
-          + "exceptions, accounts."
+          + "exceptions, inventory, clouds, accounts."
       ),
       .top("network: {time_out: 2s}", "2:11: There is no key \"time_out\" in network. Did you mean timeout?"),
       .top("network: {roots: [{adress: 192.0.2.1}]}", "2:20: There is no key \"adress\" in a root server. Did you mean address?"),
@@ -129,11 +129,6 @@ import Testing
       .domain(
         "records: {www: {address: 192.0.2.1}}",
         "4:21: There is no record type \"address\". Write a type such as A or MX, or TYPE and its number."),
-      .domain(
-        "octodns: x",
-        "4:5: This version cannot honour octodns, and ignoring it would change verdicts. Write zone: and the path of a "
-          + "zone file, which that tool or server can write."
-      ),
       .domain(
         "records: {www: {A: {oneOf: [192.0.2.1]}}}",
         "4:25: This version cannot honour oneOf, and ignoring it would change verdicts. Write anyOf: with the values that may "

@@ -55,7 +55,7 @@ import Testing
         "4:65: atLeast: 3 is more than atMost: 2. Write the smaller one as atLeast:."),
       www(
         "{A: {within: [192.0.2.0/24], atMost: 0}}",
-        "4:61: atLeast: 1 is more than atMost: 0. Write the smaller one as atLeast:."),
+        "4:57: atLeast: 1 is more than atMost: 0. Write the smaller one as atLeast:."),
       www(
         "{A: {allOf: [192.0.2.1, 192.0.2.2], others: true, atMost: 1}}",
         "4:78: atMost: 1 leaves no room for the 2 values of allOf:. Write a larger atMost:."),

@@ -23,7 +23,8 @@ extension DeclarationKeys {
       DeclarationKey(
         "octodns", .list(.anyText, least: 1), "octoDNS's file of the zone, or the folder of a split zone, or several."),
       DeclarationKey("dnscontrol", .list(.anyText, least: 1), "What dnscontrol print-ir writes."),
-      DeclarationKey("terraform", .list(.anyText, least: 1), "What terraform show -json writes of a plan or a state, or several."),
+      DeclarationKey(
+        "terraform", .list(.anyText, least: 1), "What terraform show -json writes of a plan or a state, or several."),
       DeclarationKey("templates", .list(.mapping(template), least: 0), "Domain Connect templates: what services need."),
       DeclarationKey("transfer", .mapping(transfer), "A hidden primary that gives the zone, by AXFR with TSIG."),
       DeclarationKey("mail", .any(of: [.word("none"), .mapping(mail)]), "What is intended of mail, beside the records."),

@@ -56,17 +56,17 @@ extension DeclarationReader {
 
   /// AWS's ip-ranges.json, Google's cloud.json, Azure's ServiceTags: where a customer's address may be another's tomorrow.
   private static func prefixes(ofProvider written: Written) -> [Written]? {
-    if let values = written.member("values")?.items {
+    if let values = written["values"]?.items {
       // Every tag but this one names a part of it, or a service whose addresses no customer gets.
-      let all = values.filter { $0.member("name")?.text == "AzureCloud" }
-      return (all.isEmpty ? values : all).flatMap { $0.member("properties")?.member("addressPrefixes")?.items ?? [] }
+      let all = values.filter { $0["name"]?.text == "AzureCloud" }
+      return (all.isEmpty ? values : all).flatMap { $0["properties"]?["addressPrefixes"]?.items ?? [] }
     }
-    guard let items = written.member("prefixes")?.items else { return nil }
-    let every = items + (written.member("ipv6_prefixes")?.items ?? [])
+    guard let items = written["prefixes"]?.items else { return nil }
+    let every = items + (written["ipv6_prefixes"]?.items ?? [])
     // AWS lists each prefix as AMAZON's and again with the service; addresses are lent by these two.
-    let lent = every.filter { ["EC2", "GLOBALACCELERATOR"].contains($0.member("service")?.text) }
+    let lent = every.filter { ["EC2", "GLOBALACCELERATOR"].contains($0["service"]?.text) }
     let keys = ["ip_prefix", "ipv6_prefix", "ipv4Prefix", "ipv6Prefix"]
-    return (lent.isEmpty ? every : lent).compactMap { item in keys.lazy.compactMap { item.member($0) }.first }
+    return (lent.isEmpty ? every : lent).compactMap { item in keys.lazy.compactMap { item[$0] }.first }
   }
 
   /// One prefix in each line; what follows # is a remark.
@@ -95,9 +95,5 @@ extension DeclarationReader {
 }
 
 extension Written {
-  fileprivate func member(_ key: String) -> Written? {
-    if case .mapping(let entries) = content { entries.first { $0.key == key }?.value } else { nil }
-  }
-
   fileprivate var items: [Written]? { if case .list(let items) = content { items } else { nil } }
 }

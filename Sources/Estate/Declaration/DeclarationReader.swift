@@ -337,6 +337,6 @@ struct DeclarationReader {
       depth += part == ".." ? -1 : 1
       if depth < 0 { return nil }
     }
-    return depth == 0 || path.utf8.contains(0) ? nil : folder + rest
+    return depth == 0 || path.utf8.contains(0) ? nil : String(folder) + rest
   }
 }

@@ -60,8 +60,9 @@ extension DomainReader {
       if claimed.set.intended.mayBeAbsent { continue }
       guard let alias = sets[claimed.set.name, .cname], alias.source != .zone || claimed.source != .zone else { continue }
       if alias.set.intended.mayBeAbsent { continue }
-      // The one that was read later stands beside the other.
-      let place = (claimed.source == .zone ? alias : claimed).set.declaredAt ?? declaredAt
+      // The one that stands in the declaration itself, beside what another file says.
+      let places = [claimed, alias].compactMap(\.set.declaredAt)
+      let place = places.first { $0.file == reader.file } ?? places.first ?? declaredAt
       reader.faults.add(
         place, .aliasBesideOthers(claimed.set.name, claimed.set.type), order: place.file == reader.file ? nil : declaredAt)
     }

@@ -43,14 +43,18 @@ extension DomainReader {
 
   mutating func readDNSControl(_ entry: Written.Entry, _ reader: inout DeclarationReader) {
     for item in reader.items(entry, .path) ?? [] {
-      guard let path = reader.text(item, entry.key, .path), let (file, octets) = reader.file(path, item.position) else { continue }
+      guard let path = reader.text(item, entry.key, .path), let (file, octets) = reader.file(path, item.position) else {
+        continue
+      }
       join(DNSControlSource.read(octets, file: file, domain: name, &reader, order: item.position), .dnsControl, item, &reader)
     }
   }
 
   mutating func readTerraform(_ entry: Written.Entry, _ reader: inout DeclarationReader) {
     for item in reader.items(entry, .path) ?? [] {
-      guard let path = reader.text(item, entry.key, .path), let (file, octets) = reader.file(path, item.position) else { continue }
+      guard let path = reader.text(item, entry.key, .path), let (file, octets) = reader.file(path, item.position) else {
+        continue
+      }
       join(TerraformSource.read(octets, file: file, domain: name, &reader, order: item.position), .terraform, item, &reader)
     }
   }
@@ -61,10 +65,12 @@ extension DomainReader {
         let text = reader.text(path, .path), let (file, octets) = reader.file(text, path.value.position)
       else { continue }
       let host = fields["host"].flatMap { reader.text($0, .name) }
+      let before = reader.faults.count
       let variables = fields["variables"].map { readVariables($0, &reader) } ?? [:]
       let groups = fields["groups"].map { field in
         (reader.items(field, .templateGroups) ?? []).compactMap { reader.text($0, field.key, .templateGroups) }
       }
+      guard reader.faults.count == before else { continue }
       let sourced = DomainConnectSource.read(
         octets, file: file, domain: name, host: host == "@" ? "" : host ?? "", variables: variables, groups: groups, &reader,
         order: path.value.position)
