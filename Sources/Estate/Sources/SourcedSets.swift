@@ -32,9 +32,9 @@ struct SourcedSets {
     sets[at].ttl = max(sets[at].ttl ?? 0, set.ttl ?? 0)
     switch (sets[at].intended, set.intended) {
     case (.exactly(var values), .exactly(let more)):
-      // Emptied first, so that the values are not copied for each record of a large set.
+      // Emptied first, so that the values are not copied for each record of a large set. Doubled ones go at the end.
       sets[at].intended = .absent
-      for value in more where !values.contains(value) { values.append(value) }
+      values += more
       sets[at].intended = .exactly(values)
     case (.exactly, .tolerant): sets[at].intended = set.intended
     default: break
@@ -49,6 +49,11 @@ struct SourcedSets {
   func all() -> [DeclaredRRset] {
     let names = Set(sets.map(\.name))
     var (all, seen) = (sets, Set(index.keys))
+    for at in all.indices {
+      guard case .exactly(let values) = all[at].intended, values.count > 1 else { continue }
+      var first: Set<RData> = []
+      all[at].intended = .exactly(values.filter { first.insert($0).inserted })
+    }
     for owner in left where names.contains(owner.name) && seen.insert(owner).inserted {
       all.append(DeclaredRRset(owner.name, owner.type, .tolerant(Tolerance(allowsOthers: true, atLeast: 0))))
     }
@@ -58,5 +63,12 @@ struct SourcedSets {
   /// The types that stand beside a CNAME, of which there must be none (RFC 1034 §3.6.2).
   func besideAliases() -> [DeclaredRRset] {
     sets.filter { $0.type != .cname && $0.intended != .absent && index[Owner(name: $0.name, type: .cname)] != nil }
+  }
+}
+
+extension Written {
+  /// The value of a key, where this is a mapping that has it.
+  subscript(key: String) -> Written? {
+    if case .mapping(let entries) = content { entries.first { $0.key == key }?.value } else { nil }
   }
 }

@@ -172,11 +172,6 @@ struct OctoDNSZone {
 }
 
 extension Written {
-  /// The value of a key, where this is a mapping that has it.
-  subscript(key: String) -> Written? {
-    if case .mapping(let entries) = content { entries.first { $0.key == key }?.value } else { nil }
-  }
-
   fileprivate var isList: Bool { if case .list = content { true } else { false } }
   fileprivate var isFilledList: Bool { if case .list(let items) = content { !items.isEmpty } else { false } }
 }
