@@ -22,9 +22,12 @@ struct JSONText {
   /// Octets of this line, before `offset`, that continue a character of UTF-8.
   private var continuations = 0
   private var values = 0
+  private let mostValues: Int
 
   /// - Returns: What stands in the file; `nil` with at least one fault.
-  static func read(_ octets: [UInt8], file: String, faults: inout FaultList) -> Written? {
+  static func read(
+    _ octets: [UInt8], file: String, mostValues: Int = Self.mostValues, faults: inout FaultList
+  ) -> Written? {
     let start = SourcePosition(file: file, line: 1, column: 1)
     guard octets.count <= mostOctets else {
       faults.add(start, .json(.tooLarge(octets: octets.count, limit: mostOctets)))
@@ -35,7 +38,7 @@ struct JSONText {
       faults.add(start, .utf16)
       return nil
     }
-    var text = JSONText(octets: octets, file: file)
+    var text = JSONText(octets: octets, file: file, mostValues: mostValues)
     let before = faults.count
     do {
       let written = try text.document(&faults)
@@ -46,8 +49,8 @@ struct JSONText {
     }
   }
 
-  private init(octets: [UInt8], file: String) {
-    (self.octets, self.file) = (octets, file)
+  private init(octets: [UInt8], file: String, mostValues: Int) {
+    (self.octets, self.file, self.mostValues) = (octets, file, mostValues)
     // RFC 8259 §8.1: readers may ignore a byte order mark.
     if octets.starts(with: [0xEF, 0xBB, 0xBF]) { (offset, lineStart) = (3, 3) }
   }
@@ -81,7 +84,7 @@ struct JSONText {
       var value: Written
       let position = position
       values += 1
-      if values > Self.mostValues { throw DeclarationFault(position, .json(.tooManyValues(limit: Self.mostValues))) }
+      if values > mostValues { throw DeclarationFault(position, .json(.tooManyValues(limit: mostValues))) }
       guard let first = next else { throw unexpected(.value) }
       switch first {
       case UInt8(ascii: "{"), UInt8(ascii: "["):
