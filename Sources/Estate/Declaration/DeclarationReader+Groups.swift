@@ -7,6 +7,9 @@ struct Group {
 }
 
 extension DeclarationReader {
+  /// A large group that is used often would multiply without bound.
+  static let mostExpandedValues = 1_000_000
+
   mutating func readGroups(_ entry: Written.Entry) {
     guard case .mapping(let entries) = entry.value.content else {
       faults.add(entry.value.position, .wrongKind(entry.key, found: entry.value.kind, wanted: .groups))
@@ -43,6 +46,11 @@ extension DeclarationReader {
       return []
     }
     usedGroups.insert(name)
+    expandedValues += group.values.count
+    guard expandedValues <= Self.mostExpandedValues else {
+      faults.add(item.position, .group(.tooMuch(limit: Self.mostExpandedValues)))
+      return []
+    }
     faults.note(useOf: name, at: item.position, writtenAt: group.position)
     return group.values.map { Written(content: .text($0), position: item.position) }
   }

@@ -86,6 +86,7 @@ struct DeclarationReader {
   var knownChecks: [CheckID] = []
   var groups: [String: Group] = [:]
   var usedGroups: Set<String> = []
+  var expandedValues = 0
   var transfers: [TransferRequest: Transferred] = [:]
   var wantedTransfers: [TransferRequest] = []
   var list: (_ path: String) -> [String]? = { _ in nil }

@@ -56,6 +56,7 @@ public enum ToleranceFault: Hashable, Sendable {
 public enum GroupFault: Hashable, Sendable {
   case badName(String)
   case nested(String)
+  case tooMuch(limit: Int)
   case undefined(String, suggestion: String?, known: [String])
 
   /// What is wrong and what to write instead, without the place.
@@ -64,6 +65,8 @@ public enum GroupFault: Hashable, Sendable {
     case .badName(let name):
       "\(quoted(name)) cannot name a group. Write a letter, then letters, digits, - or _, such as office."
     case .nested(let text): "Groups hold values, not groups. Write out here what \(printable(text, limit: 80)) holds."
+    case .tooMuch(let limit):
+      "All uses of groups together stand for more than \(limit) values. Write smaller groups, or wider prefixes."
     case .undefined(let name, let suggestion, let known):
       "There is no group \(quoted(name))."
         + (suggestion.map { " Did you mean $\($0)?" }
