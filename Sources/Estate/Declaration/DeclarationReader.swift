@@ -122,7 +122,7 @@ struct DeclarationReader {
       inventory: inventory, clouds: clouds)
   }
 
-  private mutating func readVersion(_ entry: Written.Entry) {
+  mutating func readVersion(_ entry: Written.Entry) {
     guard entry.value.text != "1" else { return }
     faults.add(entry.value.position, .version(entry.value.text ?? ""))
   }
