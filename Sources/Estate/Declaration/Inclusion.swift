@@ -5,7 +5,7 @@ struct Inclusion {
   static let tag = "!include"
   /// Files that include the same file again and again multiply what they say; these bounds end it.
   static let mostFiles = 1000
-  static let mostOctets = 64 << 20
+  static let mostOctets = DeclarationText.mostOctets
 
   struct Path {
     /// Absent where a list or mapping stands in its place.

@@ -44,12 +44,13 @@ public enum DNSControlFault: Hashable, Sendable {
       "\(key) of \(printable(what, limit: 100)) holds neither text nor a number. Write the file again."
     case .name(let text, let fault): "\(quoted(text)) is not a domain name: \(fault). Mend it in dnsconfig.js."
     case .outside(let text, let domain):
-      "\(quoted(text)) is outside \(domain.displayed). Write it below the domain that it is in, in dnsconfig.js."
+      "\(quoted(text)) leads out of \(domain.displayed) under which it stands. Write it below its own domain in dnsconfig.js."
     case .type(let text):
       "DNSControl's \(quoted(text)) is no type of DNS, and what the public sees of it is not known. "
         + "Leave it out, and declare the name under records:."
     case .raw(let text):
-      "\(quoted(text)) is not worked out yet. Write the file with a dnscontrol print-ir that knows it, or declare it under records:."
+      "\(quoted(text)) is not worked out yet. "
+        + "Write the file with a dnscontrol print-ir that knows it, or declare it under records:."
     case .alias(let what, let type, let target):
       "\(printable(what, limit: 100)): which \(printable(type, limit: 20)) the alias to \(quoted(target)) gives is known to the "
         + "provider only. Leave it out, and declare the name under records:."
@@ -90,7 +91,8 @@ public enum DNSControlNotice: Hashable, Sendable {
     case .keepsUnknown(let domain):
       "DNSControl leaves records of \(domain.displayed) that it does not know (NO_PURGE), so its records are not the whole zone."
     case .moreNameServers(let domain):
-      "DNSControl asks the providers of \(domain.displayed) for their name servers: others beside those that it lists are accepted. "
+      "DNSControl asks the providers of \(domain.displayed) for their name servers: "
+        + "others beside those that it lists are accepted. "
         + "Declare nameservers: to be stricter."
     case .dsOfDomain(let domain):
       "DS records of \(domain.displayed) itself stand with its parent and are left out. Declare them under ds:."

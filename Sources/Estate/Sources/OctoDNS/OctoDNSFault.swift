@@ -7,6 +7,7 @@ public enum OctoDNSFault: Hashable, Sendable {
   case configuration(zoneFile: String)
   case noZone(found: DeclarationFault.Kind)
   case noFiles
+  case tooLarge(octets: Int, limit: Int)
 
   // One record.
   case name(String, DomainName.Fault)
@@ -32,6 +33,8 @@ public enum OctoDNSFault: Hashable, Sendable {
       "The zone file holds \(found == .text ? "text" : "a \(found.rawValue)") where names and their records belong. "
         + "Write names as keys, as in www: {type: A, value: 192.0.2.1}."
     case .noFiles: "The folder holds no file whose name ends in .yaml. Name the zone's file, or the folder of its split files."
+    case .tooLarge(let octets, let limit):
+      "The zone file has \(octets) octets; at most \(limit) are read. Split the zone into files, one for each name."
     case .name(let text, let fault): "\(quoted(text)) is not a domain name: \(fault). Write it relative to the zone."
     case .apex: "octoDNS does not know \"@\". Write '' for the zone itself."
     case .finalDot(let text):
@@ -78,7 +81,8 @@ public enum OctoDNSNotice: Hashable, Sendable {
     switch self {
     case .empty: "The zone file holds no record, so nothing is expected of the zone."
     case .ignored(let name, let type):
-      "\(name.displayed) \(type) is ignored by octoDNS, so what stands there is not judged. Declare it under records: if it is intended."
+      "\(name.displayed) \(type) is ignored by octoDNS, so what stands there is not judged. "
+        + "Declare it under records: if it is intended."
     case .someProviders(let name, let type):
       "\(name.displayed) \(type) is for some providers only, so what stands there is not judged. "
         + "Declare it under records: if all servers have it."

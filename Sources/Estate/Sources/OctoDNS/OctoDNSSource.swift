@@ -39,6 +39,11 @@ enum OctoDNSSource {
     let before = reader.faults.count
     var zone = OctoDNSZone(domain: domain, order: order)
     for (path, octets) in files {
+      guard octets.count <= DeclarationText.mostOctets else {
+        let cause = OctoDNSFault.tooLarge(octets: octets.count, limit: DeclarationText.mostOctets)
+        zone.fault(SourcePosition(file: path, line: 1, column: 1), cause, &reader)
+        continue
+      }
       var faults = FaultList()
       var written: Written?
       if let source = DeclarationText(octets, file: path, faults: &faults) {
