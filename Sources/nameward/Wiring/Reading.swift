@@ -48,8 +48,8 @@ enum Reading {
 
   /// The names of the files that are directly in a folder; `nil` if the path is no folder.
   static func files(in path: String) -> [String]? {
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else { return nil }
+    let values = try? URL(fileURLWithPath: path).resourceValues(forKeys: [.isDirectoryKey])
+    guard values?.isDirectory == true else { return nil }
     return try? FileManager.default.contentsOfDirectory(atPath: path)
   }
 
