@@ -97,9 +97,8 @@ enum Reading {
 
   /// The names of the files that are directly in a folder; `nil` if the path is no folder.
   static func files(in path: String) -> [String]? {
-    let type = try? FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType
-    // A link to a folder is followed, as opening it would.
-    guard type == .typeDirectory || type == .typeSymbolicLink else { return nil }
+    let values = try? URL(fileURLWithPath: path).resourceValues(forKeys: [.isDirectoryKey])
+    guard values?.isDirectory == true else { return nil }
     return try? FileManager.default.contentsOfDirectory(atPath: path)
   }
 
