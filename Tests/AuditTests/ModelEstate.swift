@@ -216,6 +216,18 @@ struct ModelEstate {
     return Observation(query, .replied(authority.answer(question, from: Self.root, over: .tcp)), at: Self.now)
   }
 
+  /// Goes on, at the server of the zones elsewhere, from an alias that leads out of the estate.
+  private func follow(_ reply: inout Message, _ type: RRType) {
+    guard type != .cname, let last = reply.answers.last, let target = CNAME(last.rdata)?.target,
+      let further = authorities[Self.elsewhere]?.answer(
+        Message(header: Header(), questions: [Question(name: target, type: type)]), from: Self.root, over: .tcp),
+      further.header.responseCode != .refused
+    else { return }
+    reply.answers += further.answers
+    reply.authorities = further.authorities
+    reply.header.responseCode = further.header.responseCode
+  }
+
   /// What a resolver would pass on: the first server's answer, without its authority, and what it was poisoned with.
   private func resolve(_ question: Message) -> Message {
     let asked = question.questions[0]
@@ -227,6 +239,7 @@ struct ModelEstate {
     }
     reply.header.authoritative = false
     reply.header.recursionAvailable = true
+    follow(&reply, asked.type)
     let poison = poisoned.filter { $0.name == asked.name && $0.type == asked.type }
     if !poison.isEmpty { reply.answers = poison }
     return reply

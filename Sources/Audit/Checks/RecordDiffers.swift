@@ -74,12 +74,15 @@ public enum RecordDiffers: Check {
       declaredAt: question.declared.declaredAt)
     if let obstacle = authority.obstacle { return Judged(expectation, .couldNotTell(obstacle)) }
     guard let query = domain.query(question, server), let observation = knowledge.ask(query, of: server.place) else { return nil }
-    let verdict = question.verdict(observation)
+    let verdict = question.verdict(observation, in: domain, &knowledge)
     switch verdict {
     case .match: return Judged(expectation, .match)
-    case .couldNotTell: return domain.judged(expectation, verdict, .medium, query)
+    case .couldNotTell(let obstacle):
+      return domain.judged(expectation, verdict, Importance.severity(of: obstacle, question.name, in: domain), query)
     case .mismatch(let departure):
       let severity: Severity = departure.how == .ttl ? .low : Importance.severity(of: question.name, question.type, in: domain)
+      // That a name exists which must not is told with the other names that the wildcard makes.
+      if question.forbidsWildcard { return Judged(expectation, verdict) }
       var judged = domain.judged(expectation, verdict, severity, query)
       if departure.how == .ttl { judged.finding?.check = TTLAboveDeclared.specification.id }
       judged.finding?.proof = domain.proof(of: question.name, question.type, knowledge)
