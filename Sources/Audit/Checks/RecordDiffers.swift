@@ -46,14 +46,19 @@ public enum RecordDiffers: Check {
 
   public static func judge(_ domain: DomainView, _ knowledge: inout Knowledge) -> [Judged] {
     var judged: [Judged] = []
+    var inquired: Set<Knowledge.Subject> = []
     for server in domain.servers {
       guard let authority = domain.authority(of: server, &knowledge) else { continue }
       var redirected: Set<DomainName> = []
       var repeated: [Int] = []
       for question in domain.questions where domain.isInScope(question.name) {
-        guard let one = judge(question, server, authority, domain, &knowledge) else { continue }
+        guard var one = judge(question, server, authority, domain, &knowledge) else { continue }
         if case .mismatch(let departure) = one.verdict, question.isRedirected(departure) {
           if question.isImplied { repeated.append(judged.count) } else { redirected.insert(question.name) }
+        }
+        // What could not be found out beside DNS is the same whichever server gave the address.
+        if case .couldNotTell(.inquiry) = one.verdict, !inquired.insert(.init(question.name, question.type)).inserted {
+          one.finding = nil
         }
         judged.append(one)
       }
