@@ -37,12 +37,14 @@ extension DomainView {
       switch departure {
       case .replaced(let seen): observed = seen.map { $0.described(beside: expectation.type) }
       case .added(let strange, let beside): observed = (beside + strange).map { $0.described(beside: expectation.type) }
-      case .removed(_, let left): observed = left.map(\.text)
+      case .removed(_, let left): observed = left.map { $0.described(beside: expectation.type) }
       case .ttl(let served, _): observed = ["TTL \(served)"]
       case .unsafe(let fact): observed = [fact]
       case .lame, .unsigned, .bogus, .dangling: break
       }
-      if case .tolerated(let tolerance, _) = expectation.intended { observed += tolerance.miscounted(departure) }
+      if case .tolerated(let tolerance, _) = expectation.intended {
+        observed += tolerance.miscounted(departure, expectation.type)
+      }
     }
     if case .couldNotTell(.unconfirmed(let address)) = verdict { observed = ["\(address)"] }
     var wanted: [String] =
@@ -73,10 +75,11 @@ extension RData {
 
 extension Tolerance {
   /// What is wrong with the number of values where each one is accepted.
-  fileprivate func miscounted(_ departure: Departure) -> [String] {
-    switch departure {
-    case .removed(let missing, let left) where missing.isEmpty: ["too few: \(left.count) of at least \(atLeast)"]
-    case .added(let foreign, let seen) where foreign.isEmpty: ["too many: \(seen.count) of at most \(atMost ?? 0)"]
+  fileprivate func miscounted(_ departure: Departure, _ type: RRType) -> [String] {
+    func count(_ values: [RData]) -> Int { values.count { $0.type == type } }
+    return switch departure {
+    case .removed(let missing, let left) where missing.isEmpty: ["too few: \(count(left)) of at least \(atLeast)"]
+    case .added(let foreign, let seen) where foreign.isEmpty: ["too many: \(count(seen)) of at most \(atMost ?? 0)"]
     default: []
     }
   }
