@@ -116,7 +116,8 @@ extension Check {
 /// Every check, in the order of the page that lists them: from the registry outwards.
 public let everyCheck: [any Check.Type] = [
   DelegationDiffers.self, GlueDiffers.self, DSDiffers.self, NameServerUnreachable.self, ServerLame.self, RecordDiffers.self,
-  TTLAboveDeclared.self, ServersDisagree.self, ResolverDiffers.self, AliasDangling.self, DNSSECBogus.self, DNSSECMissing.self,
+  TTLAboveDeclared.self, ChangeEarly.self, ChangeOverdue.self, ServersDisagree.self, ResolverDiffers.self, AliasDangling.self,
+  DNSSECBogus.self, DNSSECMissing.self,
   SignatureExpiring.self,
 ]
 

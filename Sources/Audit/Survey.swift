@@ -44,6 +44,7 @@ public struct Survey: Sendable {
   let domains: [DomainName: Domain]
 
   public init(_ declaration: Declaration, scope: AuditScope = AuditScope(), now: Timestamp) {
+    let declaration = declaration.at(now)
     (self.declaration, self.scope, self.now) = (declaration, scope, now)
     pending = declaration.domains.compactMap { DomainTask($0, names: scope.names) }
     domains = Dictionary(pending.map { ($0.domain.name, $0.domain) }) { first, _ in first }

@@ -74,7 +74,8 @@ public enum RecordDiffers: Check {
       declaredAt: question.declared.declaredAt)
     if let obstacle = authority.obstacle { return Judged(expectation, .couldNotTell(obstacle)) }
     guard let query = domain.query(question, server), let observation = knowledge.ask(query, of: server.place) else { return nil }
-    let verdict = question.verdict(observation)
+    guard let outcome = question.outcome(of: observation, at: domain.now, { $0.verdict(observation) }) else { return nil }
+    let verdict = outcome.verdict
     switch verdict {
     case .match: return Judged(expectation, .match)
     case .couldNotTell: return domain.judged(expectation, verdict, .medium, query)
@@ -82,6 +83,7 @@ public enum RecordDiffers: Check {
       let severity: Severity = departure.how == .ttl ? .low : Importance.severity(of: question.name, question.type, in: domain)
       var judged = domain.judged(expectation, verdict, severity, query)
       if departure.how == .ttl { judged.finding?.check = TTLAboveDeclared.specification.id }
+      judged.finding = outcome.told(judged.finding, question.change(behind: outcome), domain)
       judged.finding?.proof = domain.proof(of: question.name, question.type, knowledge)
       return judged
     }
