@@ -4,11 +4,15 @@ import Names
 
 extension Survey {
   /// What could not be told, so that a finding of an earlier pass about it is neither confirmed nor gone.
-  public var unsettled: [Expectation] {
-    let untold = verdicts.compactMap { judged in
-      if case .couldNotTell = judged.verdict { judged.expectation } else { nil }
+  public var unsettled: [Expectation] { open.map(\.expectation) }
+
+  var open: [(domain: DomainName?, expectation: Expectation)] {
+    let untold: [(domain: DomainName?, expectation: Expectation)] = verdicts.compactMap { judged in
+      guard case .couldNotTell = judged.verdict, let expectation = judged.expectation else { return nil }
+      return (judged.domain, expectation)
     }
-    return untold + untold.flatMap(Self.left(open:)) + untold.flatMap(strangers)
+    return untold
+      + untold.flatMap { one in (Self.left(open: one.expectation) + strangers(behind: one.expectation)).map { (one.domain, $0) } }
   }
 
   /// What could not be read leaves open all that other checks tell of it at this place.
