@@ -31,6 +31,14 @@ extension DomainView {
     return Judged(expectation, verdict, finding(expectation, verdict, severity, query))
   }
 
+  /// What a parent zone holds, where a change of it is announced.
+  func judged(_ expectation: Expectation, _ observed: [RData], _ change: PlannedChange, _ query: Query?) -> Judged {
+    let outcome = change.outcome(at: now, of: observed)
+    var judged = judged(expectation, outcome.verdict, .critical, query)
+    judged.finding = outcome.told(judged.finding, change, self)
+    return judged
+  }
+
   func finding(_ expectation: Expectation, _ verdict: Verdict, _ severity: Severity, _ query: Query?) -> Finding {
     var observed: [String] = []
     if case .mismatch(let departure) = verdict {

@@ -19,8 +19,12 @@ public struct RecordQuestion: Sendable {
   public var zone: DomainName
   /// Not declared itself: that the rest of the zone is declared says that nothing of this type is there.
   public var isImplied = false
+  /// The announced coming or going of an alias at the name, which is then the answer to every other type.
+  var alias: PlannedChange?
+  /// Of a host that the delegation names only before or after its announced change.
+  var isOptionalGlue = false
   /// Where aliases of the name may lead, as a tolerance of one of its types says.
-  var aliases: [DomainName] = []
+  var endsIn: [DomainName] = []
 
   var name: DomainName { declared.name }
   var type: RRType { declared.type }
@@ -45,8 +49,13 @@ public struct RecordQuestion: Sendable {
 
   /// Every declared RRset; where the whole zone is declared, also that no other address or mail exchanger has come to a host.
   static func all(of domain: Domain) -> [RecordQuestion] {
-    let cuts = Set(domain.records.filter { $0.type == .ns && $0.name != domain.name }.map(\.name))
-    let hosts = Set(domain.records.filter { cuts.contains($0.name) && $0.type == .ns }.flatMap(\.nameServers))
+    let delegations = domain.records.filter { $0.type == .ns && $0.name != domain.name && $0.isThereOrComing }
+    let cuts = Set(delegations.map(\.name))
+    let hosts = Set(delegations.flatMap(\.nameServers))
+    let moving = Set(delegations.compactMap(\.change).flatMap(\.movingValues).compactMap { NS($0)?.nameServer })
+    let aliases = Dictionary(
+      domain.records.filter { $0.type == .cname }.compactMap { alias in alias.change.map { (alias.name, $0) } }
+    ) { first, _ in first }
     var questions: [RecordQuestion] = []
     var types: [DomainName: Set<RRType>] = [:]
     var order: [DomainName] = []
@@ -55,14 +64,18 @@ public struct RecordQuestion: Sendable {
       if isBelowCut {
         // Other data below a delegation is never answered from this zone (RFC 1034 §4.2.1).
         if hosts.contains(declared.name), declared.type == .a || declared.type == .aaaa {
-          questions.append(RecordQuestion(declared: declared, stands: .glue, zone: domain.name))
+          var glue = RecordQuestion(declared: declared, stands: .glue, zone: domain.name)
+          glue.isOptionalGlue = moving.contains(declared.name)
+          questions.append(glue)
         }
         continue
       }
       let isCut = cuts.contains(declared.name)
       if isCut, declared.type != .ns, declared.type != .ds { continue }
-      questions.append(
-        RecordQuestion(declared: declared, stands: isCut && declared.type == .ns ? .referral : .answer, zone: domain.name))
+      var question = RecordQuestion(
+        declared: declared, stands: isCut && declared.type == .ns ? .referral : .answer, zone: domain.name)
+      if declared.type != .cname { question.alias = aliases[declared.name] }
+      questions.append(question)
       if !isCut {
         if types[declared.name] == nil { order.append(declared.name) }
         types[declared.name, default: []].insert(declared.type)
@@ -71,10 +84,12 @@ public struct RecordQuestion: Sendable {
     guard domain.isWholeZone else { return questions }
     for name in order {
       let there = types[name] ?? []
-      if there.contains(.cname) || name.labels().first?.first == UInt8(ascii: "_") { continue }
+      if there.contains(.cname) && aliases[name] == nil || name.labels().first?.first == UInt8(ascii: "_") { continue }
       for type in name == domain.name ? absentAtApexUnlessDeclared : absentUnlessDeclared where !there.contains(type) {
-        questions.append(
-          RecordQuestion(declared: DeclaredRRset(name, type, .absent), stands: .answer, zone: domain.name, isImplied: true))
+        var question = RecordQuestion(
+          declared: DeclaredRRset(name, type, .absent), stands: .answer, zone: domain.name, isImplied: true)
+        question.alias = aliases[name]
+        questions.append(question)
       }
     }
     return questions
@@ -117,7 +132,8 @@ public struct RecordQuestion: Sendable {
     let reading = Reading(observation, name, type, fromResolver: fromResolver)
     switch (stands, reading) {
     case (.glue, .referral(let cut, _)) where cut.isBelow(zone) && name.isAtOrBelow(cut):
-      return .records(observation.message?.glue(of: name, type) ?? [], ttl: nil)
+      let glue = observation.message?.glue(of: name, type) ?? []
+      return .records(glue.isEmpty && isOptionalGlue ? intended : glue, ttl: nil)
     case (.referral, .referral(let cut, let nameServers)) where cut == name: return .records(nameServers, ttl: nil)
     // What stands at or below a cut is never authoritative; some servers give it as an answer.
     case (.glue, .notAuthoritative(let records)) where !records.isEmpty,
@@ -134,6 +150,33 @@ public struct RecordQuestion: Sendable {
     case (_, .responseCode(let code)): return .nothing(.responseCode(code))
     case (_, .truncated): return .nothing(.truncated)
     case (_, .referral): return .nothing(.lame)
+    }
+  }
+
+  /// What is announced of the values that the outcome is about.
+  func change(behind outcome: Outcome) -> PlannedChange? {
+    outcome.check == nil ? declared.change : declared.change ?? alias
+  }
+
+  func isChanging(at now: Timestamp) -> Bool {
+    [declared.change, alias].contains { $0?.phase(at: now) == .inside }
+  }
+
+  /// Judges by what is intended at this moment, where a change is announced of the RRset or of an alias in its place.
+  ///
+  /// - Parameter verdict: Judges a question as if its values were intended; nil while something that it needs is not known.
+  func outcome(
+    of observation: Observation, at now: Timestamp, fromResolver: Bool = false, _ verdict: (RecordQuestion) -> Verdict?
+  ) -> Outcome? {
+    if let alias, case .alias(let target) = Reading(observation, name, type, fromResolver: fromResolver), target.type == .cname {
+      let outcome = alias.outcome(at: now, of: [target], inCache: fromResolver)
+      if outcome.verdict == .match || outcome.check != nil { return outcome }
+    }
+    guard let change = declared.change else { return verdict(self).map { Outcome(verdict: $0) } }
+    return change.outcome(at: now, inCache: fromResolver) { intended in
+      var question = self
+      question.declared.intended = intended
+      return verdict(question)
     }
   }
 
@@ -161,14 +204,11 @@ public struct RecordQuestion: Sendable {
 
 extension DeclaredRRset {
   /// The values that the owner names one by one.
-  var namedValues: [RData] {
-    switch intended {
-    case .exactly(let values): values
-    case .tolerant(let tolerance): tolerance.allOf + tolerance.anyOf
-    case .absent: []
-    }
-  }
+  var namedValues: [RData] { intended.namedValues }
 
   /// The hosts that an NS RRset names.
   var nameServers: [DomainName] { namedValues.compactMap { NS($0)?.nameServer } }
+
+  /// Not where it is announced that it comes later, or that it is gone.
+  fileprivate var isThereOrComing: Bool { change == nil || intended != .absent }
 }

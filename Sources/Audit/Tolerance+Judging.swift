@@ -40,21 +40,14 @@ struct Acceptance {
       case .unknown(let why): unknown = unknown ?? why
       }
     }
-    let missing = isWhole ? Set(tolerance.allOf.filter { $0.type == type }).subtracting(seen) : []
-    let tooFew = isWhole && seen.count < tolerance.atLeast
-    let tooMany = tolerance.atMost.map { seen.count > $0 } ?? false
+    let set = Tolerance.Observed(values: seen, isWhole: isWhole, shown: chain.data)
     if !foreign.isEmpty {
-      if missing.isEmpty, !tooFew, !tooMany, let address = unconfirmed(foreign, &knowledge) {
+      if tolerance.departure(of: set, foreign: []) == nil, let address = unconfirmed(foreign, &knowledge) {
         return .couldNotTell(.unconfirmed(address))
       }
-      let accepted = seen.subtracting(foreign)
-      guard type != .cname, missing.isEmpty, accepted.count >= tolerance.atLeast else {
-        return .mismatch(.replaced(chain.data))
-      }
-      return .mismatch(.added(foreign.inCanonicalOrder, beside: chain.data.filter { !foreign.contains($0) }))
+      if type == .cname { return .mismatch(.replaced(chain.data)) }
     }
-    if !missing.isEmpty || tooFew { return .mismatch(.removed(missing.inCanonicalOrder, left: chain.data)) }
-    if tooMany { return .mismatch(.added([], beside: chain.data)) }
+    if let departure = tolerance.departure(of: set, foreign: foreign) { return .mismatch(departure) }
     return unknown.map { .couldNotTell(.inquiry($0)) } ?? .match
   }
 
@@ -140,6 +133,37 @@ struct Acceptance {
 }
 
 extension Tolerance {
+  /// The values that were seen of the declared type.
+  struct Observed {
+    var values: Set<RData>
+    /// Whether others are not there.
+    var isWhole: Bool
+    /// All that is told of it, aliases too.
+    var shown: [RData]
+  }
+
+  /// How a whole set of values departs where nobody else is asked; nil where it does not.
+  func departure(of observed: [RData]) -> Departure? {
+    let values = Set(observed)
+    let set = Observed(values: values, isWhole: true, shown: values.inCanonicalOrder)
+    return departure(of: set, foreign: values.filter { !accepts($0) })
+  }
+
+  fileprivate func departure(of set: Observed, foreign: Set<RData>) -> Departure? {
+    let type = set.values.first?.type
+    let missing = set.isWhole ? Set(allOf).filter { type == nil || $0.type == type }.subtracting(set.values) : []
+    let accepted = set.values.subtracting(foreign)
+    guard foreign.isEmpty else {
+      return missing.isEmpty && accepted.count >= atLeast
+        ? .added(foreign.inCanonicalOrder, beside: set.shown.filter { !foreign.contains($0) }) : .replaced(set.shown)
+    }
+    if !missing.isEmpty || (set.isWhole && accepted.count < atLeast) {
+      return .removed(missing.inCanonicalOrder, left: set.shown)
+    }
+    if let atMost, accepted.count > atMost { return .added([], beside: set.shown) }
+    return nil
+  }
+
   /// Whether a value is accepted by what needs nobody to be asked.
   func accepts(_ value: RData) -> Bool {
     if allowsOthers || allOf.contains(value) || anyOf.contains(value) { return true }
@@ -161,10 +185,10 @@ extension RecordQuestion {
     switch declared.intended {
     case .exactly: return nil
     case .tolerant(var tolerance):
-      if type != .cname { tolerance.endsIn += aliases.filter { !tolerance.endsIn.contains($0) } }
+      if type != .cname { tolerance.endsIn += endsIn.filter { !tolerance.endsIn.contains($0) } }
       return tolerance
     // An alias stands for every type. What is behind it is only told where the owner said that nothing is there.
-    case .absent: return aliases.isEmpty ? nil : Tolerance(endsIn: aliases, atLeast: 0, atMost: isImplied ? nil : 0)
+    case .absent: return endsIn.isEmpty ? nil : Tolerance(endsIn: endsIn, atLeast: 0, atMost: isImplied ? nil : 0)
     }
   }
 
@@ -211,7 +235,7 @@ extension [RecordQuestion] {
     guard !aliases.isEmpty else { return self }
     return map { question in
       var question = question
-      question.aliases = Set(aliases[question.name] ?? []).sorted()
+      question.endsIn = Set(aliases[question.name] ?? []).sorted()
       return question
     }
   }

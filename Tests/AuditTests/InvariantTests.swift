@@ -110,7 +110,7 @@ import Testing
     let survey = estate.survey()
     let totals = survey.totals
     #expect(totals.expected == totals.match + totals.mismatch + totals.couldNotTell)
-    #expect(totals.expected == survey.verdicts.count { $0.expectation != nil })
+    #expect(totals.expected + totals.excepted == survey.verdicts.count { $0.expectation != nil })
     #expect(survey.findings.allSatisfy { $0.verdict != .match })
     let findings = survey.findings.filter { $0.verdict.kind == "mismatch" }
     for line in Self.lines(survey) where line.verdict.kind == "mismatch" {
@@ -118,6 +118,33 @@ import Testing
     }
     // Nobody is told of a mismatch that is not counted.
     #expect(findings.isEmpty || totals.mismatch > 0)
+  }
+
+  @Test(arguments: seeds) func `exceptions move verdicts apart: the counts add up, and nothing becomes a match or is untold`(
+    seed: UInt64
+  )
+    throws
+  {
+    var estate = try Self.estate(seed)
+    let before = estate.survey()
+    var dice = Dice(state: seed)
+    let told = before.findings.filter { _ in Bool.random(using: &dice) }
+    estate.declaration.exceptions = told.map { finding in
+      let isWide = Bool.random(using: &dice)
+      return DeclaredException(
+        finding.check, domain: isWide ? finding.domain : nil, name: isWide ? nil : finding.name,
+        type: isWide ? nil : finding.type,
+        reason: "known", owner: "Ada", expires: ModelEstate.now.advanced(by: .seconds(1)))
+    }
+    let after = estate.survey()
+    #expect(Self.lines(after) == Self.lines(before))
+    #expect(after.totals.expected + after.totals.excepted == before.totals.expected)
+    #expect(after.totals.match == before.totals.match)
+    #expect(Set(after.findings).isDisjoint(with: Set(after.excepted.map(\.finding))))
+    #expect(Set(after.findings).union(after.excepted.map(\.finding)) == Set(before.findings))
+    #expect(Set(told).isSubset(of: Set(after.excepted.map(\.finding))))
+    #expect(after.totals.mismatch == 0 || after.findings.contains { $0.verdict.kind == "mismatch" }, "\(after.summary)")
+    #expect(!after.findings.contains { $0.verdict.kind == "mismatch" } || after.totals.mismatch > 0)
   }
 
   /// By the check itself, or as Docs/Decisions/0002 folds it.

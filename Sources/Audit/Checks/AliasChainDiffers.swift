@@ -59,9 +59,7 @@ public enum AliasChainDiffers: Check {
   private static func judge(_ question: RecordQuestion, _ walk: Walk, _ domain: DomainView, _ knowledge: inout Knowledge)
     -> Judged?
   {
-    guard let tolerance = question.tolerance else { return nil }
     let start = question.name.isWildcard ? question.name.madeUp : question.name
-    let acceptance = Acceptance(tolerance: tolerance, name: start, type: question.type, domain: domain)
     let place = Place(.endpoint, nil, zone: question.name)
     let expectation = Expectation(
       specification.id, question.name, question.type, at: place, question.expected, declaredAt: question.declared.declaredAt)
@@ -70,23 +68,16 @@ public enum AliasChainDiffers: Check {
     for type in question.type == .cname ? [RRType.a, .aaaa] : [question.type] {
       let errand = walk.begin(start, &knowledge)
       guard let way = follow(start, type, walk, errand, &knowledge) else { return nil }
-      results.append((verdict(of: way, by: acceptance, &knowledge), way))
+      results.append((verdict(of: way, question, domain, &knowledge), way))
     }
-    func rank(_ verdict: Verdict) -> Int {
-      switch verdict {
-      case .mismatch: 0
-      case .couldNotTell: 1
-      case .match: 2
-      }
-    }
-    guard let worst = results.min(by: { rank($0.verdict) < rank($1.verdict) }) else { return nil }
-    return told(expectation, worst.verdict, worst.way, acceptance, question, domain, &knowledge)
+    guard let worst = results.min(by: { $0.verdict.rank < $1.verdict.rank }) else { return nil }
+    return told(expectation, worst.verdict, worst.way, question, domain, &knowledge)
   }
 
   // MARK: Following
 
   /// A chain as the zones on the way gave it, link by link.
-  private struct Way {
+  fileprivate struct Way {
     var chain: AliasChain
     /// Who said what of each name on the way.
     var sources: [DomainName: Walk.Told] = [:]
@@ -142,6 +133,23 @@ public enum AliasChainDiffers: Check {
 
   // MARK: Judging
 
+  /// While a change is under way, either of what was and what will be is intended.
+  private static func verdict(of way: Way, _ question: RecordQuestion, _ domain: DomainView, _ knowledge: inout Knowledge)
+    -> Verdict
+  {
+    var intentions = [question.declared.intended]
+    if let change = question.declared.change, change.phase(at: domain.now) == .inside { intentions = [change.was, change.to] }
+    var best: Verdict?
+    for intended in intentions {
+      var one = question
+      one.declared.intended = intended
+      let verdict =
+        one.tolerance.map { Self.verdict(of: way, by: one.acceptance($0, way, domain), &knowledge) } ?? way.verdict(intended)
+      if best.map({ $0.rank < verdict.rank }) ?? true { best = verdict }
+    }
+    return best ?? .match
+  }
+
   private static func verdict(of way: Way, by acceptance: Acceptance, _ knowledge: inout Knowledge) -> Verdict {
     let isWhole = way.obstacle == nil
     let verdict = acceptance.verdict(way.chain, isWhole: isWhole, &knowledge)
@@ -155,8 +163,8 @@ public enum AliasChainDiffers: Check {
   }
 
   private static func told(
-    _ expectation: Expectation, _ verdict: Verdict, _ way: Way, _ acceptance: Acceptance, _ question: RecordQuestion,
-    _ domain: DomainView, _ knowledge: inout Knowledge
+    _ expectation: Expectation, _ verdict: Verdict, _ way: Way, _ question: RecordQuestion, _ domain: DomainView,
+    _ knowledge: inout Knowledge
   ) -> Judged {
     switch verdict {
     case .match: return Judged(expectation, .match)
@@ -170,7 +178,7 @@ public enum AliasChainDiffers: Check {
     case .mismatch:
       // What the servers of the domain say of the name itself is told where they are judged.
       if domain.departs(question, &knowledge) { return Judged(expectation, verdict) }
-      let source = acceptance.firstForeign(in: way.chain) ?? way.end
+      let source = question.tolerance.flatMap { question.acceptance($0, way, domain).firstForeign(in: way.chain) } ?? way.end
       let told = way.sources[source]
       var finding = domain.finding(
         expectation, verdict, Importance.severity(of: question.name, question.type, in: domain), told?.observation.query)
@@ -189,6 +197,34 @@ public enum AliasChainDiffers: Check {
   }
 }
 
+extension Verdict {
+  /// What is wrong comes before what is not known.
+  fileprivate var rank: Int {
+    switch self {
+    case .mismatch: 0
+    case .couldNotTell: 1
+    case .match: 2
+    }
+  }
+}
+
+extension RecordQuestion {
+  fileprivate func acceptance(_ tolerance: Tolerance, _ way: AliasChainDiffers.Way, _ domain: DomainView) -> Acceptance {
+    Acceptance(tolerance: tolerance, name: way.chain.name, type: type, domain: domain)
+  }
+}
+
+extension AliasChainDiffers.Way {
+  /// By what must stand at the name itself, wherever that leads.
+  fileprivate func verdict(_ intended: DeclaredRRset.Intended) -> Verdict {
+    let values = intended.namedValues
+    let seen =
+      chain.links.filter { $0.owner == chain.name }.map(\.data) + chain.values.filter { $0.owner == chain.name }.map(\.data)
+    if seen.isEmpty, let obstacle { return .couldNotTell(obstacle) }
+    return Departure(intended: values, observed: seen).map(Verdict.mismatch) ?? .match
+  }
+}
+
 extension DomainView {
   /// Whether one of the domain's servers was seen to depart from what is declared.
   fileprivate func departs(_ question: RecordQuestion, _ knowledge: inout Knowledge) -> Bool {
@@ -196,9 +232,10 @@ extension DomainView {
       guard case .serves? = authority(of: server, &knowledge), let query = query(question, server),
         let observation = knowledge.ask(query, of: server.place)
       else { continue }
-      switch question.verdict(observation, in: self, &knowledge) {
-      case .mismatch(.ttl): continue
-      case .mismatch: return true
+      let outcome = question.outcome(of: observation, at: now) { $0.verdict(observation, in: self, &knowledge) }
+      switch outcome?.verdict {
+      case .mismatch(.ttl)?: continue
+      case .mismatch?: return true
       default: continue
       }
     }

@@ -99,7 +99,9 @@ extension DomainView {
     guard isApexInScope, case .exactly(let intended) = domain.ds else { return false }
     return parent?.replies.contains { reply in
       switch reply.ds {
-      case .data(let records, _)?: Departure(intended: intended, observed: records) != nil
+      case .data(let records, _)?:
+        domain.dsChange.map { $0.outcome(at: now, of: records).verdict != .match }
+          ?? (Departure(intended: intended, observed: records) != nil)
       case .noSuchName?, .alias?: true
       default: false
       }

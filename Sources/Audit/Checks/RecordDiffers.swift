@@ -79,7 +79,9 @@ public enum RecordDiffers: Check {
       declaredAt: question.declared.declaredAt)
     if let obstacle = authority.obstacle { return Judged(expectation, .couldNotTell(obstacle)) }
     guard let query = domain.query(question, server), let observation = knowledge.ask(query, of: server.place) else { return nil }
-    let verdict = question.verdict(observation, in: domain, &knowledge)
+    let outcome = question.outcome(of: observation, at: domain.now) { $0.verdict(observation, in: domain, &knowledge) }
+    guard let outcome else { return nil }
+    let verdict = outcome.verdict
     switch verdict {
     case .match: return Judged(expectation, .match)
     case .couldNotTell(let obstacle):
@@ -90,6 +92,7 @@ public enum RecordDiffers: Check {
       if question.forbidsWildcard { return Judged(expectation, verdict) }
       var judged = domain.judged(expectation, verdict, severity, query)
       if departure.how == .ttl { judged.finding?.check = TTLAboveDeclared.specification.id }
+      judged.finding = outcome.told(judged.finding, question.change(behind: outcome), domain)
       judged.finding?.proof = domain.proof(of: question.name, question.type, knowledge)
       return judged
     }

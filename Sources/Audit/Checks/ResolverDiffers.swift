@@ -42,7 +42,7 @@ public enum ResolverDiffers: Check {
     let resolvers = domain.resolvers
     let needed = max(1, resolvers.agree)
     var matches = 0
-    var different: [(server: Server, departure: Departure, query: Query)] = []
+    var different: [(server: Server, departure: Departure, outcome: Outcome, query: Query)] = []
     var doubts: [(obstacle: Obstacle, query: Query)] = []
     var isPending = false
     for server in resolvers.servers {
@@ -51,9 +51,16 @@ public enum ResolverDiffers: Check {
         isPending = true
         continue
       }
-      switch question.verdict(observation, fromResolver: true, in: domain, &knowledge) {
+      let outcome = question.outcome(of: observation, at: domain.now, fromResolver: true) {
+        $0.verdict(observation, fromResolver: true, in: domain, &knowledge)
+      }
+      guard let outcome else {
+        isPending = true
+        continue
+      }
+      switch outcome.verdict {
       case .match, .mismatch(.ttl): matches += 1
-      case .mismatch(let departure): different.append((server, departure, query))
+      case .mismatch(let departure): different.append((server, departure, outcome, query))
       case .couldNotTell(let obstacle): if obstacle.isBesideDNS { doubts.append((obstacle, query)) }
       }
     }
@@ -79,6 +86,7 @@ public enum ResolverDiffers: Check {
         if question.isImplied, !isFirst { continue }
       }
       var finding = domain.finding(expectation, .mismatch(one.departure), severity, one.query)
+      finding = one.outcome.told(finding, question.change(behind: one.outcome), domain, inCache: true) ?? finding
       finding.place.server = one.server
       finding.proof = domain.proof(of: question.name, question.type, knowledge)
       judged.append(Judged(reporting: finding))

@@ -46,14 +46,19 @@ public enum ServersDisagree: Check {
         judged.append(Judged(expectation(domain, server, []), .couldNotTell(authority.obstacle ?? .lame)))
       }
     }
+    // While a change is under way the servers get it one after another, and those of two operators need not be copies.
+    let isChanging = domain.domain.isChanging(at: domain.now)
     guard let newest = Self.newest(of: Set(serving.map(\.serial))) else {
+      if isChanging { return judged + serving.map { Judged(expectation(domain, $0.server, []), .match) } }
       return judged + serving.map { unordered(expectation(domain, $0.server, []), $0.server, serial: $0.serial, domain) }
     }
     let current = serving.filter { $0.serial == newest }.map(\.server)
     let odd = oddOnes(among: current, domain, &knowledge)
     for (server, serial) in serving {
       let expectation = expectation(domain, server, [])
-      if serial != newest {
+      if serial != newest, isChanging {
+        judged.append(Judged(expectation, .match))
+      } else if serial != newest {
         judged.append(behind(expectation, server, serial: serial, newest: newest, domain))
       } else if let different = odd[server.place] {
         judged.append(differing(expectation, different, domain))
@@ -131,7 +136,8 @@ public enum ServersDisagree: Check {
     // A transfer copies the SOA record as it is, so one serial has one (RFC 1034 §4.3.5).
     let apex = domain.domain.name
     let soa = RecordQuestion(declared: DeclaredRRset(apex, .soa, .absent), stands: .answer, zone: apex)
-    for question in domain.questions + [soa] where question.stands == .answer {
+    let questions = domain.questions.filter { !$0.isChanging(at: domain.now) }
+    for question in questions + (domain.movingHosts.isEmpty ? [soa] : []) where question.stands == .answer {
       let tolerance = question.tolerance
       let declared = tolerance.map(Holding.accepted(by:)) ?? .data(Set(question.intended))
       var answers: [(server: AuthoritativeServer, data: Holding, query: Query)] = []

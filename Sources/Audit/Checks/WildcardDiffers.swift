@@ -63,8 +63,9 @@ public enum WildcardDiffers: Check {
     guard let query = domain.query(question, server), let madeQuery = domain.query(made, server),
       let literal = knowledge.ask(query, of: server.place), let observation = knowledge.ask(madeQuery, of: server.place)
     else { return nil }
-    let itself = question.verdict(literal, in: domain, &knowledge)
-    let others = made.verdict(observation, in: domain, &knowledge)
+    let itself = question.outcome(of: literal, at: domain.now) { $0.verdict(literal, in: domain, &knowledge) }?.verdict
+    let others = made.outcome(of: observation, at: domain.now) { $0.verdict(observation, in: domain, &knowledge) }?.verdict
+    guard let itself, let others else { return nil }
     let severity = Importance.severity(of: question.name, question.type, in: domain)
     switch (itself, others) {
     // What stands at the wildcard itself is told by record-differs, unless it may not be there.
