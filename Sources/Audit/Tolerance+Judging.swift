@@ -174,6 +174,7 @@ extension Tolerance {
     case .txt:
       guard !matches.isEmpty, let text = TXT(value)?.joined else { return false }
       return matches.contains { $0.occurs(in: text) }
+    case .cname: return CNAME(value).map { alias in endsIn.contains { alias.target.isAtOrBelow($0) } } ?? false
     default: return false
     }
   }

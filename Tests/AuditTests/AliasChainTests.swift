@@ -226,6 +226,34 @@ import Testing
     }
   }
 
+  @Test(arguments: [RRType.cname, .a])
+  func `a move from our own server to a provider is silent inside its window only`(type: RRType) throws {
+    let (from, until) = (Timestamp("2026-11-23T10:00:00Z"), Timestamp("2026-11-23T11:00:00Z"))
+    let was: DeclaredRRset.Intended =
+      type == .a
+      ? .exactly(ToleranceTests.data(.a, "192.0.2.80")) : .exactly([CNAME(target: try DomainName("www.example.gov.")).rdata])
+    let change = PlannedChange(
+      try DomainName(Self.name), type, was: was, to: .tolerant(Self.toProviders), from: try #require(from),
+      until: try #require(until), ticket: "CHG-1")
+    let old = type == .a ? "shop.example.gov. A 192.0.2.80" : "shop.example.gov. CNAME www.example.gov."
+    let new = "shop.example.gov. CNAME a.cdn.example."
+    for (time, serving, isSilent) in [
+      ("2026-11-23T09:59:00Z", old, true), ("2026-11-23T09:59:00Z", new, false), ("2026-11-23T10:30:00Z", old, true),
+      ("2026-11-23T10:30:00Z", new, true), ("2026-11-23T10:30:00Z", "shop.example.gov. CNAME www.evil.example.", false),
+      ("2026-11-25T12:00:00Z", new, true), ("2026-11-25T12:00:00Z", old, type == .cname),
+    ] {
+      var estate = try Self.estate(type, Self.toProviders, serving: serving)
+      estate.present = try #require(Timestamp(time))
+      for index in estate.declaration.domains[0].records.indices
+      where estate.declaration.domains[0].records[index].name == change.name {
+        estate.declaration.domains[0].records[index].change = change
+      }
+      let survey = estate.survey()
+      #expect(survey.findings.isEmpty == isSilent, "\(time) \(serving): \(survey.summary)")
+      #expect(isSilent == (survey.totals.mismatch == 0))
+    }
+  }
+
   @Test func `a signed domain may lead to an unsigned provider`() throws {
     let ds = "12345 13 2 \(String(repeating: "ab", count: 32))"
     for (alias, kind) in [(Validation.secure, "match"), (.insecure, "mismatch"), (.bogus("forged"), "mismatch")] {
