@@ -59,6 +59,13 @@ import Testing
     #expect(survey.totals.couldNotTell == 3)
   }
 
+  @Test func `servers with different addresses of unknown origin neither agree nor disagree`() throws {
+    let survey = try Self.survey(Tolerance(originAS: [64500]), ["198.51.100.1"]) {
+      try $0.apply(.set(.secondary, "\(Self.name) A 198.51.100.2"))
+    }
+    #expect(survey.findings("servers-disagree").isEmpty && survey.totals.mismatch == 0, "\(survey.summary)")
+  }
+
   @Test func `a foreign origin is foreign, whatever is not known of another`() throws {
     let survey = try Self.survey(
       Tolerance(originAS: [64500]), ["198.51.100.1", "203.0.113.66"],
