@@ -9,7 +9,8 @@ let floors: [[Room]] = [
     Room("Names", libraries: ["#CIDN2"])
   ],
   [  // formats
-    Room("DNSWire", uses: ["Names"])
+    Room("DNSWire", uses: ["Names"]),
+    Room("Telemetry", uses: ["Names"]),
   ],
   [  // vocabulary: what we own, intend, saw
     Room("Estate", uses: ["Names", "DNSWire"], libraries: ["Yams"])
@@ -20,13 +21,16 @@ let floors: [[Room]] = [
   [  // edges: they do what judgement asks for and decide nothing
     Room(
       "Probe", uses: ["Names", "DNSWire", "Estate"],
-      libraries: ["#CSockets", "#CUnbound", "NIOCore", "NIOPosix", "NIOSSL", "NIOTLS"]),
+      libraries: ["#CSockets", "#CUnbound", "Crypto", "NIOCore", "NIOPosix", "NIOSSL", "NIOTLS"]),
     Room("Store", uses: ["Names", "DNSWire", "Estate"], libraries: ["GRDB", "Crypto"]),
+    Room(
+      "Connectors", uses: ["Names", "DNSWire", "Estate"],
+      libraries: ["#CMaxMindDB", "#CTrust", "NIOCore", "NIOPosix", "NIOSSL", "NIOHTTP1", "NIOTLS"]),
     Room("Lab", uses: ["Names", "DNSWire"], libraries: ["NIOCore", "NIOPosix"]),
   ],
   [  // roof: the one executable
     Room(
-      "nameward", uses: ["Names", "DNSWire", "Estate", "Audit", "Probe", "Store", "Lab"],
+      "nameward", uses: ["Names", "DNSWire", "Telemetry", "Estate", "Audit", "Probe", "Store", "Lab"],
       libraries: ["ArgumentParser"])
   ],
 ]
@@ -37,6 +41,7 @@ let outside: [String: (package: String, url: String, version: Version)] = [
   "Crypto": ("swift-crypto", "https://github.com/apple/swift-crypto", "4.5.2"),
   "GRDB": ("GRDB.swift", "https://github.com/groue/GRDB.swift", "7.10.0"),
   "NIOCore": ("swift-nio", "https://github.com/apple/swift-nio", "2.101.2"),
+  "NIOHTTP1": ("swift-nio", "https://github.com/apple/swift-nio", "2.101.2"),
   "NIOPosix": ("swift-nio", "https://github.com/apple/swift-nio", "2.101.2"),
   "NIOSSL": ("swift-nio-ssl", "https://github.com/apple/swift-nio-ssl", "2.37.6"),
   "NIOTLS": ("swift-nio", "https://github.com/apple/swift-nio", "2.101.2"),
@@ -48,7 +53,8 @@ let testRooms: [Room] = [
   Room("Fixtures"),
   Room("RealServers", uses: ["Names"]),
   Room(
-    "RealTests", uses: ["RealServers", "Fixtures", "Names", "DNSWire", "Estate", "Audit", "Probe", "Store", "Lab", "nameward"]),
+    "RealTests",
+    uses: ["RealServers", "Fixtures", "Names", "DNSWire", "Estate", "Audit", "Probe", "Connectors", "Store", "Lab", "nameward"]),
 ]
 
 struct Room {
@@ -129,8 +135,11 @@ for room in testRooms where only == nil || room.uses.allSatisfy(wanted.contains)
 
 let shims: [String: Target] = [
   "CIDN2": .systemLibrary(name: "CIDN2", pkgConfig: "libidn2", providers: [.apt(["libidn2-dev"])]),
+  "CMaxMindDB": .systemLibrary(
+    name: "CMaxMindDB", pkgConfig: "libmaxminddb", providers: [.apt(["libmaxminddb-dev"])]),
   "CUnbound": .systemLibrary(name: "CUnbound", providers: [.apt(["libunbound-dev"])]),
   "CSockets": .target(name: "CSockets"),
+  "CTrust": .target(name: "CTrust", linkerSettings: [.linkedLibrary("crypto")]),
 ]
 let taken = Set(rooms.flatMap(\.libraries))
 targets += shims.filter { taken.contains("#" + $0.key) }.map(\.value)

@@ -131,8 +131,9 @@ extension Check {
 public let everyCheck: [any Check.Type] = [
   DelegationDiffers.self, GlueDiffers.self, DSDiffers.self, NameServerUnreachable.self, ServerLame.self, RecordDiffers.self,
   TTLAboveDeclared.self, ChangeEarly.self, ChangeOverdue.self, ServersDisagree.self, ResolverDiffers.self, AliasDangling.self,
-  AliasChainDiffers.self, WildcardDiffers.self, DNSSECBogus.self, DNSSECMissing.self,
-  SignatureExpiring.self, ExceptionExpired.self, ExceptionUnused.self,
+  AliasChainDiffers.self, WildcardDiffers.self, DNSSECBogus.self, DNSSECMissing.self, SignatureExpiring.self,
+  AliasTakeover.self, NameServerLookalike.self, CDSDiffers.self, TTLCollapsed.self, ValidationRecordPresent.self,
+  TransferOpen.self, UndeclaredName.self, ExceptionExpired.self, ExceptionUnused.self,
 ]
 
 extension CheckSpecification {

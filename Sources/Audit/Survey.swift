@@ -21,6 +21,8 @@ public struct AuditScope: Sendable {
   public var enumerates = false
   /// Names from elsewhere, to be compared with what is declared.
   public var seenNames: [SeenName] = []
+  /// What servers gave in earlier passes.
+  public var steadyTTLs: [SteadyTTL] = []
 
   public init() {}
 }
@@ -29,7 +31,7 @@ public struct AuditScope: Sendable {
 ///
 /// The caller repeats: take ``wanted``, ``wantedInquiries`` and ``wantedValidations``, find out, hand over with ``learn(_:)`` —
 /// until all are empty.
-public struct Survey: Sendable {
+public struct Survey: Investigation {
   /// More rounds than any honest hierarchy needs: each label and each name server's own zone costs a few.
   static let mostRounds = 200
 
@@ -128,11 +130,7 @@ public struct Survey: Sendable {
   }
 
   private var walk: Walk? {
-    guard scope.walks else { return nil }
-    let roots = declaration.network.roots.filter { root in
-      if case .v6 = root.address { declaration.network.ipv6 } else { true }
-    }
-    return Walk(network: declaration.network, roots: roots.map { NamedServer(name: $0.name, address: $0.address) })
+    scope.walks ? Walk(declaration.network) : nil
   }
 }
 

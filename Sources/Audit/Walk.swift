@@ -24,6 +24,14 @@ struct Walk {
   let network: Network
   let roots: [NamedServer]
 
+  /// From the network's roots, those of IPv6 where it is asked.
+  init(_ network: Network) {
+    self.network = network
+    roots = network.roots.filter { root in
+      if case .v6 = root.address { network.ipv6 } else { true }
+    }.map { NamedServer(name: $0.name, address: $0.address) }
+  }
+
   /// What the zone above says of a name.
   enum Cut {
     case zone([NamedServer])

@@ -83,7 +83,7 @@ public final class Store: Sendable {
 
 /// The same state, opened for reading only: beside a writer in another process, without a lock.
 public final class StoreReader: Sendable {
-  private let connection: Connection
+  let connection: Connection
 
   /// - Throws: ``StoreFault``; ``StoreFault/empty(folder:)`` before anything was recorded.
   public init(folder path: String) throws {

@@ -22,6 +22,7 @@ private struct HostileWorld {
       try #require(rounds < 1000, "the survey does not come to an end")
       asked += survey.wanted.count
       survey.learn(try survey.wanted.map { try observe($0) })
+      for inquiry in survey.wantedInquiries { survey.learn(.failed("nobody is asked"), to: inquiry) }
       for subject in survey.wantedValidations { survey.learn(.insecure, of: subject) }
       survey.advance()
     }

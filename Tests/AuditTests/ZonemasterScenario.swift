@@ -202,6 +202,7 @@ extension Zonemaster {
           case .absent: Observation(query, .silent(.unreachable("connection refused")), at: now)
           }
         })
+      for inquiry in survey.wantedInquiries { survey.learn(.failed("nobody is asked"), to: inquiry) }
       for subject in survey.wantedValidations { survey.learn(.insecure, of: subject) }
       survey.advance()
       rounds += 1

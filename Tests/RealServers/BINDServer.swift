@@ -4,6 +4,7 @@ public import Names
 public actor BINDServer: SecondaryServer {
   private let daemon: Daemon
   public private(set) var sources: [ZoneSource]
+  private let key: SharedKey?
   private var process: ServerProcess?
 
   public nonisolated var name: String { daemon.name }
@@ -11,10 +12,12 @@ public actor BINDServer: SecondaryServer {
   public nonisolated var log: String { daemon.log }
   public var processIdentifier: Int32? { process?.pid }
 
-  /// - Parameter endpoint: Must be on 127.0.0.1: BIND listens on addresses that an interface has, and on no others.
-  public init(_ name: String = "BIND", at endpoint: Endpoint, serving sources: [ZoneSource]) throws {
+  /// - Parameters:
+  ///   - endpoint: Must be on 127.0.0.1: BIND listens on addresses that an interface has, and on no others.
+  ///   - key: Who may transfer zones; all on loopback if there is none.
+  public init(_ name: String = "BIND", at endpoint: Endpoint, serving sources: [ZoneSource], key: SharedKey? = nil) throws {
     daemon = Daemon(name: name, endpoint: endpoint, folder: try Folder())
-    self.sources = sources
+    (self.sources, self.key) = (sources, key)
   }
 
   public func start() async throws {
@@ -39,12 +42,12 @@ public actor BINDServer: SecondaryServer {
 
   public func follow(_ zone: String, to serial: UInt32) async throws { try await daemon.follow(zone, to: serial) }
   public func serial(of zone: String) async throws -> UInt32? { try await daemon.serial(of: zone) }
-  public func transfer(_ zone: String) async throws -> Zone { try await daemon.transfer(zone) }
+  public func transfer(_ zone: String) async throws -> Zone { try await daemon.transfer(zone, key: key) }
 
   private func configure() throws {
     let folder = daemon.folder
     let endpoint = daemon.endpoint
-    var zones = ""
+    var zones = key.map { "key \"\($0.name)\" { algorithm \($0.algorithm); secret \"\($0.secret)\"; };\n" } ?? ""
     for source in sources {
       switch source {
       case .file(let zone):
@@ -63,7 +66,7 @@ public actor BINDServer: SecondaryServer {
       options {
       \(BINDOptions.common(folder, endpoint, asking: endpoint.port))
         recursion no;
-        allow-transfer { 127.0.0.0/8; };
+        allow-transfer { \(key.map { "key \"\($0.name)\"" } ?? "127.0.0.0/8"); };
         allow-notify { 127.0.0.0/8; };
         transfer-source \(endpoint.host);
         notify no;

@@ -58,8 +58,10 @@ struct Daemon: Sendable {
   }
 
   /// The zone as the server hands it out in a transfer, signatures included.
-  func transfer(_ zone: String) async throws -> Zone {
-    let command = ["kdig", "@\(endpoint.host)", "-p", String(endpoint.port), zone, "AXFR", "+noall", "+answer"]
+  func transfer(_ zone: String, key: SharedKey? = nil) async throws -> Zone {
+    let command =
+      ["kdig", "@\(endpoint.host)", "-p", String(endpoint.port)]
+      + (key.map { ["-y", "\($0.algorithm):\($0.name):\($0.secret)"] } ?? []) + [zone, "AXFR", "+noall", "+answer"]
     let text = try await Program.run(command, in: folder)
     guard let contents = Zone(zone, transferred: text) else {
       throw ServerFault.toolFailed(command: command.joined(separator: " "), status: 0, output: text)

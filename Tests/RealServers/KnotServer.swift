@@ -7,21 +7,34 @@ public actor KnotServer: AuthoritativeServer {
   private let daemon: Daemon
   private let secondaries: [Endpoint]
   private let isSigned: Bool
+  private let denial: Denial
+  private let key: SharedKey?
   private var zones: [Zone]
   private var process: ServerProcess?
   private var signers: [String: String] = [:]
+
+  /// How a signed zone proves that a name does not exist.
+  public enum Denial: CaseIterable, Sendable {
+    case nsec
+    case nsec3
+    /// Signed at each answer, with NSEC records that are made up (RFC 4470).
+    case minimal
+  }
 
   public nonisolated var name: String { daemon.name }
   public nonisolated var address: SocketAddress { daemon.endpoint.address }
   public nonisolated var log: String { daemon.log }
   public var processIdentifier: Int32? { process?.pid }
 
-  /// - Parameter secondaries: Who is told of changes.
+  /// - Parameters:
+  ///   - secondaries: Who is told of changes.
+  ///   - key: Who may transfer zones; all on loopback if there is none.
   public init(
-    _ name: String = "Knot", at endpoint: Endpoint, zones: [Zone], signed: Bool, secondaries: [Endpoint] = []
+    _ name: String = "Knot", at endpoint: Endpoint, zones: [Zone], signed: Bool, denial: Denial = .nsec,
+    secondaries: [Endpoint] = [], key: SharedKey? = nil
   ) throws {
     daemon = Daemon(name: name, endpoint: endpoint, folder: try Folder())
-    (self.zones, self.secondaries, isSigned) = (zones, secondaries, signed)
+    (self.zones, self.secondaries, isSigned, self.denial, self.key) = (zones, secondaries, signed, denial, key)
   }
 
   /// The DS record's data (SHA-256) for the parent of a signed zone. May be asked before the start: the key is made then.
@@ -50,7 +63,7 @@ public actor KnotServer: AuthoritativeServer {
   public func start() async throws {
     guard process == nil else { return }
     try configure()
-    if isSigned { for zone in zones { _ = try await delegationSigner(of: zone.origin) } }
+    if isSigned, denial != .minimal { for zone in zones { _ = try await delegationSigner(of: zone.origin) } }
     for zone in zones { try daemon.folder.write(zone.text, to: ZoneSource.file(of: zone.origin)) }
     process = try await daemon.start(["knotd", "-c", daemon.folder("knot.conf")], until: .serves(zones.map(\.origin)))
   }
@@ -74,7 +87,7 @@ public actor KnotServer: AuthoritativeServer {
   public func serial(of zone: String) async throws -> UInt32? { try await daemon.serial(of: zone) }
 
   /// The zone as it is served, signatures included.
-  public func transfer(_ zone: String) async throws -> Zone { try await daemon.transfer(zone) }
+  public func transfer(_ zone: String) async throws -> Zone { try await daemon.transfer(zone, key: key) }
 
   private func configure() throws {
     let folder = daemon.folder
@@ -84,7 +97,9 @@ public actor KnotServer: AuthoritativeServer {
     }
     let notify =
       secondaries.isEmpty ? "" : "    notify: [\(secondaries.indices.map { "secondary\($0)" }.joined(separator: ", "))]\n"
-    let signing = isSigned ? "    dnssec-signing: on\n    dnssec-policy: single\n" : ""
+    let signing =
+      !isSigned ? "" : denial == .minimal ? "    module: mod-onlinesign\n" : "    dnssec-signing: on\n    dnssec-policy: single\n"
+    let keys = key.map { "key:\n  - id: \($0.name)\n    algorithm: \($0.algorithm)\n    secret: \($0.secret)\n" } ?? ""
     // The file is the truth and is never written back; the journal holds the difference to what is served.
     try folder.write(
       """
@@ -112,10 +127,12 @@ public actor KnotServer: AuthoritativeServer {
           ksk-lifetime: 0
           zsk-lifetime: 0
           cds-cdnskey-publish: none
+          nsec3: \(denial == .nsec3 ? "on" : "off")
       \(remotes.isEmpty ? "" : "remote:\n" + remotes.joined())
-      acl:
+      \(keys)acl:
         - id: loopback
           address: 127.0.0.0/8
+      \(key.map { "    key: \($0.name)\n" } ?? "")\
           action: transfer
       template:
         - id: default

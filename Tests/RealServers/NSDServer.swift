@@ -4,6 +4,7 @@ public import Names
 public actor NSDServer: SecondaryServer {
   private let daemon: Daemon
   public private(set) var sources: [ZoneSource]
+  private let key: SharedKey?
   private var process: ServerProcess?
 
   public nonisolated var name: String { daemon.name }
@@ -11,9 +12,10 @@ public actor NSDServer: SecondaryServer {
   public nonisolated var log: String { daemon.log }
   public var processIdentifier: Int32? { process?.pid }
 
-  public init(_ name: String = "NSD", at endpoint: Endpoint, serving sources: [ZoneSource]) throws {
+  /// - Parameter key: Who may transfer zones; all on loopback if there is none.
+  public init(_ name: String = "NSD", at endpoint: Endpoint, serving sources: [ZoneSource], key: SharedKey? = nil) throws {
     daemon = Daemon(name: name, endpoint: endpoint, folder: try Folder())
-    self.sources = sources
+    (self.sources, self.key) = (sources, key)
   }
 
   public func start() async throws {
@@ -37,16 +39,17 @@ public actor NSDServer: SecondaryServer {
 
   public func follow(_ zone: String, to serial: UInt32) async throws { try await daemon.follow(zone, to: serial) }
   public func serial(of zone: String) async throws -> UInt32? { try await daemon.serial(of: zone) }
-  public func transfer(_ zone: String) async throws -> Zone { try await daemon.transfer(zone) }
+  public func transfer(_ zone: String) async throws -> Zone { try await daemon.transfer(zone, key: key) }
 
   private func configure() throws {
     let folder = daemon.folder
     let endpoint = daemon.endpoint
     // NSD keeps what it transferred in these; a start begins afresh.
     for file in ["xfrd.state", "zone.list"] { Folder.remove(folder(file)) }
-    var zones = ""
+    var zones = key.map { "key:\n  name: \"\($0.name)\"\n  algorithm: \($0.algorithm)\n  secret: \"\($0.secret)\"\n" } ?? ""
     for source in sources {
-      zones += "zone:\n  name: \"\(source.origin)\"\n  zonefile: \"\(source.file)\"\n  provide-xfr: 127.0.0.0/8 NOKEY\n"
+      zones +=
+        "zone:\n  name: \"\(source.origin)\"\n  zonefile: \"\(source.file)\"\n  provide-xfr: 127.0.0.0/8 \(key?.name ?? "NOKEY")\n"
       switch source {
       case .file(let zone): try folder.write(zone.text, to: source.file)
       case .transfer(_, let primary):

@@ -97,7 +97,7 @@ public enum AliasDangling: Check {
   }
 
   /// The name that a record sends its user to; nil for a null MX or SRV (RFC 7505, RFC 2782) and for other types.
-  private static func target(_ data: RData) -> DomainName? {
+  static func target(_ data: RData) -> DomainName? {
     let target: DomainName? =
       switch data.type {
       case .cname: CNAME(data)?.target

@@ -54,10 +54,19 @@ extension Nameward {
     @Flag(name: .long, help: "Keep no record of this pass, and do not say what changed since the last.")
     var noState = false
 
+    @OptionGroup(title: "Looking further") var further: FurtherOptions
+
+    @Flag(
+      name: .long, help: "Print the change to the declaration that would accept what was seen: for review, nothing is changed.")
+    var propose = false
+
     @Option(name: .long, help: ArgumentHelp("Judge as if it were this moment (RFC 3339).", valueName: "time"))
     var now: Timestamp?
 
     func validate() throws {
+      if zone != nil, further.isGiven {
+        throw ValidationError("--undeclared, --names, --passive-dns, --services and --http need a declaration, not --zone.")
+      }
       if zone == nil, origin != nil || !server.isEmpty { throw ValidationError("--origin and --server go with --zone.") }
       if zone != nil, origin == nil { throw ValidationError("--zone needs --origin NAME, the name of the zone.") }
       if zone != nil, server.isEmpty { throw ValidationError("--zone needs --server ADDR[:PORT], at least one.") }
@@ -66,14 +75,20 @@ extension Nameward {
     func run() async throws {
       let started = Clock.second()
       let declaration = try declared()
-      let scope = try scope(declaration)
+      var scope = try scope(declaration)
       let store = try openStore()
+      // What cannot be read of the past takes away one comparison, and recording this pass will tell why.
+      if let store { scope.steadyTTLs = (try? store.steadyTTLs()) ?? [] }
       var settings = ProbeSettings(declaration.network)
       if noLimits { settings = settings.withoutLimits }
       let pass = Pass(declaration: declaration, scope: scope, now: now ?? started, settings: settings, isQuiet: output.quiet)
       let survey = await pass.run()
       let result = AuditResult(
         survey, declaration, in: store, scope: storeScope(declaration), started: started, at: now ?? Clock.second())
+      if propose {
+        Console.print(AcceptingDiff(result: result).text)
+        return try leave(result, survey, declaration)
+      }
       Console.print(try result.rendered(as: output.format, coloured: Console.isColoured, width: Console.width))
       try leave(result, survey, declaration)
     }
@@ -93,6 +108,7 @@ extension Nameward {
       scope.servers = servers.map(\.address.address)
       scope.resolvers = resolvers.isEmpty ? nil : Resolvers(resolvers)
       scope.walks = zone == nil
+      try further.extend(&scope)
       return scope
     }
 

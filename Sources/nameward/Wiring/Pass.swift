@@ -4,7 +4,7 @@ import Estate
 import Names
 import Probe
 
-/// Finds out what a survey wants, until it wants nothing more.
+/// Joins judgement, which says what it wants to know, with the edges that find it out.
 struct Pass {
   var declaration: Declaration
   var scope: AuditScope
@@ -14,33 +14,38 @@ struct Pass {
   var isQuiet = false
 
   func run() async -> Survey {
+    var survey = Survey(declaration, scope: scope, now: now)
+    await run(&survey)
+    return survey
+  }
+
+  /// Finds out what an investigation wants, until it wants nothing more.
+  func run(_ investigation: inout some Investigation) async {
     let probe = Probe(settings, now: Clock.now) { [isQuiet] notice in
       if !isQuiet { Console.say("note: \(notice)") }
     }
-    var survey = Survey(declaration, scope: scope, now: now)
-    survey.advance()
-    while !survey.isComplete {
-      let wanted = survey.wanted
+    investigation.advance()
+    while !investigation.isComplete {
+      let wanted = investigation.wanted
       if !wanted.isEmpty {
         let observations = await probe.ask(wanted) { [isQuiet] done, total in
           if !isQuiet { Console.progress("asking: \(done) of \(total) questions") }
         }
-        survey.learn(observations)
+        investigation.learn(observations)
       }
       // The validator is shown the zones that were found on the way, so it waits until nothing else is to be found out.
-      let subjects = survey.wantedValidations
-      if wanted.isEmpty, !subjects.isEmpty { await validate(subjects, &survey) }
-      survey.advance()
+      let subjects = investigation.wantedValidations
+      if wanted.isEmpty, !subjects.isEmpty { await validate(subjects, &investigation) }
+      investigation.advance()
     }
     Console.endProgress()
-    return survey
   }
 
-  private func validate(_ subjects: [Knowledge.Subject], _ survey: inout Survey) async {
+  private func validate(_ subjects: [Knowledge.Subject], _ investigation: inout some Investigation) async {
     if !isQuiet { Console.progress("validating: \(subjects.count) RRsets") }
-    let validator = Validator(validation(zones: survey.zones))
+    let validator = Validator(validation(zones: investigation.zones))
     let validations = await validator.validate(subjects.map { ($0.name, $0.type) })
-    for (subject, validation) in zip(subjects, validations) { survey.learn(validation, of: subject) }
+    for (subject, validation) in zip(subjects, validations) { investigation.learn(validation, of: subject) }
   }
 
   /// On the public Internet the validator finds its own way. A hierarchy of one's own, with its own roots or port, is shown to it

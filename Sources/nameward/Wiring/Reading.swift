@@ -25,6 +25,16 @@ enum Reading {
     return declaration
   }
 
+  /// What stands in a declaration beside its domains, and its text: what a proposal begins with. Without a file, the public
+  /// Internet.
+  static func base(at path: String, now: Timestamp, isQuiet: Bool) throws -> (Declaration, text: String?) {
+    guard FileManager.default.fileExists(atPath: path) else {
+      return (Declaration(network: Network().withRoots), nil)
+    }
+    let declaration = try declaration(at: path, isQuiet: isQuiet)
+    return (declaration, String(decoding: try contents(of: path), as: UTF8.self))
+  }
+
   static func declaration(zoneFile path: String, origin: DomainName, servers: [Server]) throws -> Declaration {
     let octets: [UInt8]
     do { octets = try contents(of: path) } catch { throw Ending(.usage, "\(error).") }

@@ -1,0 +1,111 @@
+import ArgumentParser
+import Audit
+import DNSWire
+import Estate
+import Foundation
+import Names
+import Probe
+
+extension Nameward {
+  struct Init: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Propose a declaration from what is served now.",
+      discussion: """
+        Asks the parent zone, every name server and the resolvers for the names that a domain usually has, for those that its \
+        servers tell by zone transfer or NSEC, and for those in --names, and prints a declaration with each value and who gives it.
+
+        What is served now may already be hijacked, so nothing is accepted by itself: read it, compare it with your own records, \
+        then save it.
+        """)
+
+    @Argument(help: ArgumentHelp("The domains to look at.", valueName: "domain"))
+    var domains: [DomainName]
+
+    @OptionGroup var configuration: ConfigurationOption
+
+    @Option(
+      name: .long, help: ArgumentHelp("A file of names, one a line, that are looked at too.", valueName: "file"),
+      completion: .file())
+    var names: String?
+
+    @Option(
+      name: .long,
+      help: ArgumentHelp("Propose this zone file as what is intended, and say what is served otherwise.", valueName: "file"),
+      completion: .file())
+    var fromZone: String?
+
+    @Option(
+      name: .long,
+      help: ArgumentHelp("The same with a file of octoDNS, DNSControl or Terraform; which, its content says.", valueName: "file"),
+      completion: .file())
+    var fromProvider: String?
+
+    @Option(
+      name: .long, parsing: .upToNextOption,
+      help: ArgumentHelp("Ask these resolvers too, in the place of the declared ones.", valueName: "addr"))
+    var resolvers: [Server] = []
+
+    @Option(
+      name: .long,
+      help: ArgumentHelp("Write there in the place of standard output; a file that is there is kept.", valueName: "file"),
+      completion: .file())
+    var output: String?
+
+    @Flag(name: .long, help: "No progress and no notices on standard error.")
+    var quiet = false
+
+    func validate() throws {
+      if domains.isEmpty { throw ValidationError("name at least one domain, as in: nameward init example.gov") }
+      if fromZone != nil || fromProvider != nil {
+        if fromZone != nil, fromProvider != nil { throw ValidationError("--from-zone and --from-provider: name one of the two.") }
+        if domains.count > 1 { throw ValidationError("--from-zone and --from-provider go with one domain.") }
+      }
+    }
+
+    func run() async throws {
+      let now = Clock.second()
+      var (declaration, base) = try Reading.base(at: configuration.config, now: now, isQuiet: quiet)
+      if !resolvers.isEmpty { declaration.resolvers = Resolvers(resolvers) }
+      let pass = Pass(
+        declaration: declaration, scope: AuditScope(), now: now, settings: ProbeSettings(declaration.network), isQuiet: quiet)
+      var census = Census(domains, seenNames: try seenNames(), with: declaration, now: now)
+      await pass.run(&census)
+      let page = ProposalPage(domains: census.domains, base: base, at: now)
+      try write(page.text)
+      try leave(census.domains)
+    }
+  }
+}
+
+extension Nameward.Init {
+  private func seenNames() throws -> [SeenName] {
+    guard let names else { return [] }
+    return try SeenNames.list(at: names)
+  }
+
+  private func write(_ text: String) throws {
+    guard let output else {
+      Console.print(text)
+      return
+    }
+    do {
+      // Made new or not at all: a declaration that is there is somebody's work.
+      try Data(text.utf8).write(to: URL(fileURLWithPath: output), options: .withoutOverwriting)
+    } catch CocoaError.fileWriteFileExists {
+      throw Ending(
+        .usage, "\(output) is there already and is kept. Name another file, or compare: nameward init … | diff \(output) -")
+    } catch {
+      throw Ending(.error, "\(output) cannot be written: \((error as NSError).localizedDescription).")
+    }
+    if !quiet { Console.say("Wrote \(output). Read it before you accept it: what is served now may already be hijacked.") }
+  }
+
+  /// A proposal without a single server's word would be empty.
+  private func leave(_ domains: [ServedDomain]) throws {
+    for domain in domains where domain.records.isEmpty {
+      throw Ending(
+        .couldNotTell, "nothing was found of \(domain.name.displayed): \(domain.noParent?.words ?? "no server of it answered").")
+    }
+    if domains.contains(where: { !$0.differing.isEmpty }) { throw Ending(.findings) }
+  }
+}
