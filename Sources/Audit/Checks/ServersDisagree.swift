@@ -124,8 +124,8 @@ public enum ServersDisagree: Check {
     // A transfer copies the SOA record as it is, so one serial has one (RFC 1034 §4.3.5).
     let apex = domain.domain.name
     let soa = RecordQuestion(declared: DeclaredRRset(apex, .soa, .absent), stands: .answer, zone: apex)
-    let questions = domain.questions.filter { !$0.isChanging(at: domain.now) }
-    for question in questions + (domain.movingHosts.isEmpty ? [soa] : []) where question.stands == .answer {
+    for question in domain.questions + (domain.movingHosts.isEmpty ? [soa] : [])
+    where question.stands == .answer && !question.isChanging(at: domain.now) {
       var answers: [(server: AuthoritativeServer, data: Set<RData>, query: Query)] = []
       for server in servers {
         guard let query = domain.query(question, server), let observation = knowledge.ask(query, of: server.place) else {
