@@ -131,7 +131,7 @@ extension Check {
 public let everyCheck: [any Check.Type] = [
   DelegationDiffers.self, GlueDiffers.self, DSDiffers.self, NameServerUnreachable.self, ServerLame.self, RecordDiffers.self,
   TTLAboveDeclared.self, ChangeEarly.self, ChangeOverdue.self, ServersDisagree.self, ResolverDiffers.self, AliasDangling.self,
-  DNSSECBogus.self, DNSSECMissing.self,
+  AliasChainDiffers.self, WildcardDiffers.self, DNSSECBogus.self, DNSSECMissing.self,
   SignatureExpiring.self, ExceptionExpired.self, ExceptionUnused.self,
 ]
 

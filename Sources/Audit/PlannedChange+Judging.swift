@@ -101,7 +101,7 @@ extension DeclaredRRset.Intended {
     switch self {
     case .absent: observed.isEmpty ? nil : .added(Set(observed).inCanonicalOrder)
     case .exactly(let values): Departure(intended: values, observed: observed)
-    case .tolerant(let tolerance): tolerance.departure(ofWhole: observed)
+    case .tolerant(let tolerance): tolerance.departure(of: observed)
     }
   }
 
@@ -159,20 +159,6 @@ extension DeclaredRRset.Intended {
 }
 
 extension Tolerance {
-  /// For sets whose values are names or digests, of which nobody else needs to be asked.
-  fileprivate func departure(ofWhole observed: [RData]) -> Departure? {
-    let seen = Set(observed)
-    let missing = Set(allOf).subtracting(seen)
-    let foreign = seen.filter { !accepts($0) }
-    if !foreign.isEmpty {
-      let accepted = seen.subtracting(foreign)
-      return missing.isEmpty && !accepted.isEmpty
-        ? .added(foreign.inCanonicalOrder, beside: accepted.inCanonicalOrder) : .replaced(seen.inCanonicalOrder)
-    }
-    if !missing.isEmpty || seen.count < atLeast { return .removed(missing.inCanonicalOrder, left: seen.inCanonicalOrder) }
-    return atMost.map { seen.count > $0 } ?? false ? .added([], beside: seen.inCanonicalOrder) : nil
-  }
-
   fileprivate func widened(by other: Tolerance) -> Tolerance {
     func union<Value: Equatable>(_ one: [Value], _ two: [Value]) -> [Value] { one + two.filter { !one.contains($0) } }
     var wide = self

@@ -23,6 +23,8 @@ public struct RecordQuestion: Sendable {
   var alias: PlannedChange?
   /// Of a host that the delegation names only before or after its announced change.
   var isOptionalGlue = false
+  /// Where aliases of the name may lead, as a tolerance of one of its types says.
+  var endsIn: [DomainName] = []
 
   var name: DomainName { declared.name }
   var type: RRType { declared.type }
@@ -103,20 +105,51 @@ public struct RecordQuestion: Sendable {
   }
 
   /// Compares a reply with what is declared.
-  func verdict(_ observation: Observation, fromResolver: Bool = false) -> Verdict {
+  func verdict(
+    _ observation: Observation, fromResolver: Bool = false, in domain: DomainView, _ knowledge: inout Knowledge
+  ) -> Verdict {
+    let seen = seen(in: observation, fromResolver: fromResolver)
+    if let tolerance {
+      return verdict(seen, of: observation, by: tolerance, fromResolver: fromResolver, domain, &knowledge)
+    }
+    return switch seen {
+    case .records(let records, let ttl): compared(records, served: ttl)
+    // Resolvers believe data without AA from a server of the zone. That it is as declared would be no proof; that it is not is one.
+    case .withoutAuthority(let records): records.contains { !intended.contains($0) } ? compared(records) : .couldNotTell(.lame)
+    case .nothing(let obstacle): .couldNotTell(obstacle)
+    }
+  }
+
+  /// What a reply says of the records asked for.
+  enum Seen {
+    case records([RData], ttl: UInt32?)
+    case withoutAuthority([RData])
+    /// Nothing; why.
+    case nothing(Obstacle)
+  }
+
+  func seen(in observation: Observation, fromResolver: Bool) -> Seen {
     let reading = Reading(observation, name, type, fromResolver: fromResolver)
     switch (stands, reading) {
     case (.glue, .referral(let cut, _)) where cut.isBelow(zone) && name.isAtOrBelow(cut):
       let glue = observation.message?.glue(of: name, type) ?? []
-      return glue.isEmpty && isOptionalGlue ? .match : compared(glue)
-    case (.referral, .referral(let cut, let nameServers)) where cut == name:
-      return compared(nameServers)
+      return .records(glue.isEmpty && isOptionalGlue ? intended : glue, ttl: nil)
+    case (.referral, .referral(let cut, let nameServers)) where cut == name: return .records(nameServers, ttl: nil)
     // What stands at or below a cut is never authoritative; some servers give it as an answer.
     case (.glue, .notAuthoritative(let records)) where !records.isEmpty,
       (.referral, .notAuthoritative(let records)) where !records.isEmpty:
-      return compared(records)
-    default:
-      return judge(reading, fromResolver: fromResolver)
+      return .records(records, ttl: nil)
+    // The name was delegated away. A resolver that refers has not resolved.
+    case (_, .referral(let cut, let nameServers)) where !fromResolver && cut.isBelow(zone) && name.isAtOrBelow(cut):
+      return .records(nameServers, ttl: nil)
+    case (_, .data(let records, let ttl)): return .records(records, ttl: ttl)
+    case (_, .noSuchName): return .records([], ttl: nil)
+    case (_, .alias(let target)): return .records([target], ttl: nil)
+    case (_, .notAuthoritative(let records)): return records.isEmpty ? .nothing(.lame) : .withoutAuthority(records)
+    case (_, .silent(let silence)): return .nothing(.silent(silence))
+    case (_, .responseCode(let code)): return .nothing(.responseCode(code))
+    case (_, .truncated): return .nothing(.truncated)
+    case (_, .referral): return .nothing(.lame)
     }
   }
 
@@ -156,30 +189,13 @@ public struct RecordQuestion: Sendable {
     }
   }
 
-  private func judge(_ reading: Reading, fromResolver: Bool) -> Verdict {
-    switch reading {
-    case .data(let records, let ttl): return compared(records, served: ttl)
-    case .noSuchName: return compared([])
-    case .alias(let target): return compared([target])
-    // The name was delegated away. A resolver that refers has not resolved.
-    case .referral(let cut, let nameServers) where !fromResolver && cut.isBelow(zone) && name.isAtOrBelow(cut):
-      return compared(nameServers)
-    // Resolvers believe data without AA from a server of the zone. That it is as declared would be no proof; that it is not is one.
-    case .notAuthoritative(let records) where records.contains { !intended.contains($0) }: return compared(records)
-    case .silent(let silence): return .couldNotTell(.silent(silence))
-    case .responseCode(let code): return .couldNotTell(.responseCode(code))
-    case .truncated: return .couldNotTell(.truncated)
-    case .referral, .notAuthoritative: return .couldNotTell(.lame)
-    }
-  }
-
   private func compared(_ observed: [RData], served: UInt32? = nil) -> Verdict {
     switch declared.intended {
     case .absent: return observed.isEmpty ? .match : .mismatch(.added(Set(observed).inCanonicalOrder))
     case .exactly(let intended):
       if let departure = Departure(intended: intended, observed: observed) { return .mismatch(departure) }
-    case .tolerant(let tolerance):
-      if let departure = tolerance.departure(of: observed) { return .mismatch(departure) }
+    // Judged as a tolerance.
+    case .tolerant: break
     }
     if let ttl = TTLAboveDeclared.departure(served: served, declared: declared.ttl) { return .mismatch(ttl) }
     return .match

@@ -43,6 +43,7 @@ public enum ResolverDiffers: Check {
     let needed = max(1, resolvers.agree)
     var matches = 0
     var different: [(server: Server, departure: Departure, outcome: Outcome, query: Query)] = []
+    var doubts: [(obstacle: Obstacle, query: Query)] = []
     var isPending = false
     for server in resolvers.servers {
       let query = domain.query(question, resolver: server)
@@ -51,7 +52,7 @@ public enum ResolverDiffers: Check {
         continue
       }
       let outcome = question.outcome(of: observation, at: domain.now, fromResolver: true) {
-        $0.verdict(observation, fromResolver: true)
+        $0.verdict(observation, fromResolver: true, in: domain, &knowledge)
       }
       guard let outcome else {
         isPending = true
@@ -60,7 +61,7 @@ public enum ResolverDiffers: Check {
       switch outcome.verdict {
       case .match, .mismatch(.ttl): matches += 1
       case .mismatch(let departure): different.append((server, departure, outcome, query))
-      case .couldNotTell: break
+      case .couldNotTell(let obstacle): if obstacle.isBesideDNS { doubts.append((obstacle, query)) }
       }
     }
     if isPending { return [] }
@@ -69,6 +70,10 @@ public enum ResolverDiffers: Check {
       specification.id, question.name, question.type, at: place, question.expected, declaredAt: question.declared.declaredAt)
     let unanswered = resolvers.servers.count - matches - different.count
     if matches >= needed { return [Judged(expectation, .match)] }
+    // Undecided for want of what is found out beside DNS, and not of an answer.
+    if let doubt = doubts.first, matches + unanswered >= needed, unanswered == doubts.count {
+      return [doubted(expectation, doubt.obstacle, doubt.query, question, domain)]
+    }
     guard let worst = different.min(by: { $0.server < $1.server }), matches + unanswered < needed else {
       let obstacle = Obstacle.noQuorum(answered: matches + different.count, needed: needed, of: resolvers.servers.count)
       return [Judged(expectation, .couldNotTell(obstacle))]
@@ -89,6 +94,15 @@ public enum ResolverDiffers: Check {
     return judged
   }
 
+  private static func doubted(
+    _ expectation: Expectation, _ obstacle: Obstacle, _ query: Query, _ question: RecordQuestion, _ domain: DomainView
+  ) -> Judged {
+    // That the origin is not known is told where the authorities are judged.
+    guard case .unconfirmed = obstacle else { return Judged(expectation, .couldNotTell(obstacle)) }
+    return domain.judged(
+      expectation, .couldNotTell(obstacle), Importance.severity(of: obstacle, question.name, in: domain), query)
+  }
+
   /// One finding for each resolver that answered nothing at all.
   private static func silentResolvers(_ domain: DomainView, _ knowledge: Knowledge) -> [Judged] {
     domain.resolvers.servers.compactMap { server in
@@ -97,7 +111,7 @@ public enum ResolverDiffers: Check {
       for question in domain.questions where question.stands == .answer && domain.isInScope(question.name) {
         let asked = domain.query(question, resolver: server)
         guard let observation = knowledge.observations[asked] else { continue }
-        guard case .couldNotTell(let obstacle) = question.verdict(observation, fromResolver: true) else { return nil }
+        guard case .nothing(let obstacle) = question.seen(in: observation, fromResolver: true) else { return nil }
         (last, query) = (obstacle, asked)
       }
       guard let last else { return nil }
