@@ -15,6 +15,7 @@ extension Domain {
   /// What is intended at a moment. Inside a window, whatever was and will be: for who asks which values there may be. Who judges a
   /// set asks its change.
   func at(_ now: Timestamp) -> Domain {
+    guard delegationChange != nil || dsChange != nil || records.contains(where: { $0.change != nil }) else { return self }
     var present = self
     for index in records.indices {
       if records[index].type == .ns, records[index].name == name, records[index].change == nil {
@@ -29,7 +30,8 @@ extension Domain {
   }
 
   private func nameServers(by change: PlannedChange, at now: Timestamp) -> [NameServer] {
-    let was = change.was.namedValues.isEmpty ? nameServers.map { NS(nameServer: $0.name).rdata } : change.was.namedValues
+    let listed = nameServers.map { NS(nameServer: $0.name).rdata }
+    let was = change.was == .absent || !change.was.namedValues.isEmpty ? change.was.namedValues : listed
     let values =
       switch change.phase(at: now) {
       case .before: was
@@ -72,7 +74,7 @@ extension Domain {
   /// Addresses that name servers get or give up in an open window.
   func movingAddresses(at now: Timestamp) -> Set<IPAddress> {
     let hosts = Set(nameServers.map(\.name))
-    let changes = records.filter { hosts.contains($0.name) && [.a, .aaaa].contains($0.type) }.compactMap(\.change)
+    let changes = records.compactMap(\.change).filter { hosts.contains($0.name) && [.a, .aaaa].contains($0.type) }
     return Set(
       changes.filter { $0.phase(at: now) == .inside }.flatMap(\.movingValues).compactMap { IPAddress(octets: $0.octets.span) })
   }

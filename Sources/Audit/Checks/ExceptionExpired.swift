@@ -34,7 +34,8 @@ public enum ExceptionExpired: Check {
 
   public static func judge(_ domain: DomainView, _ knowledge: inout Knowledge) -> [Judged] {
     domain.declaration.exceptions.filter { exception in
-      exception.isExpired(at: domain.now) && exception.home(in: domain.declaration) == domain.domain.name
+      exception.isExpired(at: domain.now) && domain.mayTell(of: exception)
+        && exception.home(in: domain.declaration) == domain.domain.name
         && domain.isInScope(exception.name ?? domain.domain.name)
     }.map {
       $0.judged(
@@ -49,5 +50,13 @@ public enum ExceptionExpired: Check {
     return DeclaredException(
       RecordDiffers.specification.id, name: name, type: .a, reason: "moved to the provider before it was declared",
       owner: "webmaster@example.gov", expires: ChangeEarly.early.advanced(by: .seconds(3600 + expires)))
+  }
+}
+
+extension DomainView {
+  /// Rules out most domains without looking at all of them.
+  fileprivate func mayTell(of exception: DeclaredException) -> Bool {
+    let isAbove = exception.name?.isAtOrBelow(domain.name) ?? false
+    return exception.domain == domain.name || isAbove || declaration.domains.first?.name == domain.name
   }
 }

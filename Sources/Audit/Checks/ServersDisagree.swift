@@ -136,8 +136,8 @@ public enum ServersDisagree: Check {
     // A transfer copies the SOA record as it is, so one serial has one (RFC 1034 §4.3.5).
     let apex = domain.domain.name
     let soa = RecordQuestion(declared: DeclaredRRset(apex, .soa, .absent), stands: .answer, zone: apex)
-    let questions = domain.questions.filter { !$0.isChanging(at: domain.now) }
-    for question in questions + (domain.movingHosts.isEmpty ? [soa] : []) where question.stands == .answer {
+    for question in domain.questions + (domain.movingHosts.isEmpty ? [soa] : [])
+    where question.stands == .answer && !question.isChanging(at: domain.now) {
       let tolerance = question.tolerance
       let declared = tolerance.map(Holding.accepted(by:)) ?? .data(Set(question.intended))
       var answers: [(server: AuthoritativeServer, data: Holding, query: Query)] = []

@@ -20,11 +20,31 @@ struct AuditResult {
   /// Why the store could not keep this pass; its sentence.
   var unrecorded: String?
   var domains: [Domain]
+  /// What declared exceptions cover, apart from the findings; worst first.
+  var excepted: [ExceptedFinding] = []
 
   /// The contract's exit code.
   var ending: Ending.Code {
     if totals.mismatch > 0 || findings.contains(where: { $0.verdict.kind == "mismatch" }) { return .findings }
     return totals.couldNotTell > 0 ? .couldNotTell : .intended
+  }
+}
+
+/// A finding that a declared exception covers, and for how long.
+struct ExceptedFinding {
+  var finding: Finding
+  var exception: DeclaredException
+  var left: Duration
+
+  init(_ finding: Finding, _ exception: DeclaredException, now: Timestamp) {
+    (self.finding, self.exception, left) = (finding, exception, now.duration(to: exception.expires))
+  }
+
+  /// `moved before it was declared (Ada), 12 days left`
+  var words: String {
+    let days = left.components.seconds / 86_400
+    let time = days == 0 ? "less than a day" : days == 1 ? "1 day" : "\(days) days"
+    return "\(exception.reason.printable) (\(exception.owner.printable)), \(time) left"
   }
 }
 
@@ -36,6 +56,7 @@ struct AuditDocument: Encodable {
   var finished: String
   var totals: TotalsDocument
   var findings: [FindingDocument]
+  var excepted: [FindingDocument]
   var gone: [FindingDocument]
 
   init(_ result: AuditResult) {
@@ -44,6 +65,7 @@ struct AuditDocument: Encodable {
     finished = result.finished.description
     totals = TotalsDocument(result.totals)
     findings = result.findings.map(FindingDocument.init)
+    excepted = result.excepted.map { FindingDocument($0) }
     gone = result.gone.map(FindingDocument.init)
   }
 }
