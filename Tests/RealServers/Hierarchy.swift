@@ -46,6 +46,9 @@ public struct Hierarchy: Sendable {
   public static let unsignedChild = "unsigned.gov."
   public static let expiredChild = "expired.gov."
 
+  /// With what zones are transferred: nobody else gets them.
+  public static let key = SharedKey("transfer.agency.gov.", "hmac-sha256", "c2VjcmV0IG9mIHRoZSBtb2RlbCBhZ2VuY3kgMzIh")
+
   /// The port that all servers share, but for BIND as a resolver.
   public let port: UInt16
   /// The data of the root's DS record: the trust anchor. nil when nothing is signed.
@@ -114,10 +117,10 @@ public struct Hierarchy: Sendable {
     tld = try KnotServer("Knot, TLD", at: at(Host.tld), zones: [zones.tld], signed: options.signed)
     primary = try KnotServer(
       "Knot, primary", at: at(Host.primary), zones: [zones.child], signed: options.signed,
-      secondaries: [at(Host.nsd), Endpoint(Loopback.interface, port)])
+      secondaries: [at(Host.nsd), Endpoint(Loopback.interface, port)], key: Self.key)
     let source = ZoneSource.transfer(origin: Hierarchy.child, from: try at(Host.primary))
-    nsd = try NSDServer("NSD, secondary", at: at(Host.nsd), serving: [source])
-    bind = try BINDServer("BIND, secondary", at: Endpoint(Loopback.interface, port), serving: [source])
+    nsd = try NSDServer("NSD, secondary", at: at(Host.nsd), serving: [source], key: Self.key)
+    bind = try BINDServer("BIND, secondary", at: Endpoint(Loopback.interface, port), serving: [source], key: Self.key)
     powerDNS = options.powerDNS ? try PowerDNSServer(at: at(Host.powerDNS), zones: [zones.unsigned]) : nil
 
     // The parent's zone holds the child's DS, so the keys come first.
@@ -128,7 +131,7 @@ public struct Hierarchy: Sendable {
       async let childKey = primary.delegationSigner(of: Hierarchy.child)
       if options.expired {
         let signed = try await OfflineSigner.sign(zones.expired, from: "20200101000000", until: "20200201000000")
-        expired = try NSDServer("NSD, expired", at: at(Host.expired), serving: [.file(signed.zone)])
+        expired = try NSDServer("NSD, expired", at: at(Host.expired), serving: [.file(signed.zone)], key: Self.key)
         zones.tld.add(Hierarchy.expiredChild, "DS", signed.signer)
       } else {
         expired = nil

@@ -14,6 +14,8 @@ struct Owner {
     var agree: Int?
     var unsignedChild = true
     var expired = false
+    /// Servers of agency.gov that no delegation names.
+    var secondaries: [Endpoint] = []
   }
 
   let folder: Scratch
@@ -54,6 +56,9 @@ struct Owner {
           ds: \(ds(of: Hierarchy.child))
 
       """
+    if !intentions.secondaries.isEmpty {
+      text += "    secondaries: [\(intentions.secondaries.map { "\"\($0.address)\"" }.joined(separator: ", "))]\n"
+    }
     if intentions.unsignedChild, let powerDNS = hierarchy.powerDNS {
       try folder.write(hierarchy.initial.unsigned.text, to: "unsigned.gov.zone")
       text += """
