@@ -109,6 +109,7 @@ public actor KnotServer: AuthoritativeServer {
           listen: \(endpoint.host)@\(endpoint.port)
           udp-workers: 1
           tcp-workers: 1
+          tcp-io-timeout: 10000
           background-workers: 1
       log:
         - target: stderr
