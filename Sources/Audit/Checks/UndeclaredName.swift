@@ -30,6 +30,7 @@ public enum UndeclaredName: Check {
         [
           .scope { $0.enumerates = true }, .declareDS("4711 13 2 \(String(repeating: "AB", count: 32))"),
           .answer(.names(zone: example, at: server, by: .nsec), .names(ZoneNames([phishing], end: .whole))),
+          .answer(.names(zone: example, at: secondary, by: .nsec), .names(ZoneNames([phishing], end: .whole))),
         ], how: .added),
       Example(
         "a certificate names it, and it exists",
@@ -67,6 +68,7 @@ public enum UndeclaredName: Check {
   private static var example: DomainName { name("example.gov.") }
   private static var phishing: DomainName { name("webmail-login.example.gov.") }
   private static var server: Server { Server(address: SocketAddress(address: .v4(0xC000_0235), port: 53)) }
+  private static var secondary: Server { Server(address: SocketAddress(address: .v4(0xC633_6435), port: 53)) }
   private static var line: SourcePosition { SourcePosition(file: "names.txt", line: 3, column: 1) }
 
   public static func judge(_ domain: DomainView, _ knowledge: inout Knowledge) -> [Judged] {
@@ -81,6 +83,7 @@ public enum UndeclaredName: Check {
         }
       }
     }
+    judged += hidden(domain, &knowledge)
     for seen in domain.scope.seenNames where seen.name.isBelow(domain.domain.name) && domain.isInScope(seen.name) {
       guard !declared.covers(seen.name), told.insert(seen.name).inserted else { continue }
       if let one = judge(seen, domain, &knowledge) { judged.append(one) }
@@ -108,6 +111,25 @@ public enum UndeclaredName: Check {
       found.append((.nsec, names.names))
     }
     return found
+  }
+
+  /// Where names were to be walked and the zone keeps them to itself, or the walk ended early: that none was found says nothing.
+  private static func hidden(_ domain: DomainView, _ knowledge: inout Knowledge) -> [Judged] {
+    guard domain.scope.enumerates, domain.isSigned, domain.isWalked, domain.isApexInScope else { return [] }
+    return domain.servers.compactMap { place in
+      guard let server = place.server, let authority = domain.authority(of: place, &knowledge), authority.obstacle == nil,
+        case .names(let names)? = knowledge.ask(.names(zone: domain.domain.name, at: server, by: .nsec))
+      else { return nil }
+      let why: String
+      switch names.end {
+      case .whole: return nil
+      case .hidden: why = "the zone does not give its names away (NSEC3, or NSEC made up for each answer)"
+      case .stopped(let reason): why = "the walk ended before the zone's end: \(reason)"
+      }
+      return Judged(
+        reporting: Finding(
+          specification.id, .info, .couldNotTell(.inquiry(why)), domain.domain.name, nil, at: place.place, since: domain.now))
+    }
   }
 
   /// A name from elsewhere: whether a server has it now is asked first. The first that answers for the zone is enough.

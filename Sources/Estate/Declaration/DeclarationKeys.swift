@@ -100,7 +100,7 @@ extension DeclarationKeys {
         "DS or DNSKEY records, or a file of them; the system's root key where it is not written."),
       DeclarationKey(
         "tlsAuthorities", .anyText,
-        "A PEM file of certificate authorities for DNS over TLS; the system's where it is not written."),
+        "A PEM file of certificate authorities, for DNS over TLS and for services; the system's where it is not written."),
       DeclarationKey(
         "originDatabase", .anyText, "A MaxMind DB or a pfx2as file that says who announces an address, for originAS."),
       DeclarationKey("ports", .mapping(ports), "Where web and mail servers listen."),

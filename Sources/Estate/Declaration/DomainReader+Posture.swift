@@ -35,6 +35,8 @@ extension DomainReader {
       }
     }
     if let keys = fields["keys"] {
+      // CAA says nothing of keys; who follows certificate logs will compare them.
+      reader.notice(keys.position, .notChecked("keys"))
       policy.keys = reader.each(keys, .publicKeys, .publicKey) { text in
         let digits = text.lowercased().utf8.dropFirst(7)
         guard text.hasPrefix("sha256:"), digits.count == 64, digits.allSatisfy({ $0 &- 0x30 < 10 || $0 &- 0x61 < 6 }) else {

@@ -81,6 +81,7 @@ extension Nameward {
       if let store { scope.steadyTTLs = (try? store.steadyTTLs()) ?? [] }
       var settings = ProbeSettings(declaration.network)
       if noLimits { settings = settings.withoutLimits }
+      tellWhatIsLeftOut(declaration)
       let pass = Pass(declaration: declaration, scope: scope, now: now ?? started, settings: settings, isQuiet: output.quiet,
         origins: try Reading.origins(declaration.network, now: now ?? started, isQuiet: output.quiet))
       let survey = await pass.run()
@@ -111,6 +112,15 @@ extension Nameward {
       scope.walks = zone == nil
       try further.extend(&scope)
       return scope
+    }
+
+    /// Something is declared of services, and only DNS is asked.
+    private func tellWhatIsLeftOut(_ declaration: Declaration) {
+      let isDeclared = declaration.domains.contains { domain in
+        domain.mail?.mtaSTS != nil || domain.records.contains { $0.type == .tlsa }
+      }
+      guard isDeclared, !further.services, !output.quiet else { return }
+      Console.say("note: TLSA records and MTA-STS policies are compared with the services themselves only with --services")
     }
 
     private func openStore() throws -> Store? {

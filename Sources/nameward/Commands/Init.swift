@@ -76,13 +76,17 @@ extension Nameward {
         declaration: declaration, scope: AuditScope(), now: now, settings: ProbeSettings(declaration.network), isQuiet: quiet)
       var census = Census(domains, seenNames: try seenNames(), with: declaration, now: now)
       await pass.run(&census)
+      var isServedOtherwise = false
       var page = ProposalPage(domains: census.domains, base: text.map { ($0, base.domains) }, at: now)
       if let source = try source() {
         page.source = source
-        page.departures = try await departures(page.text, now)
+        let findings = try await departures(page.text, now)
+        page.departures = findings.map(Self.words)
+        isServedOtherwise = findings.contains { $0.verdict.kind == "mismatch" }
       }
       try write(page.text)
       try leave(census.domains)
+      if isServedOtherwise { throw Ending(.findings) }
     }
   }
 }
@@ -105,7 +109,8 @@ extension Nameward.Init {
       throw Ending(
         .usage, "\(output) is there already and is kept. Name another file, or compare: nameward init … | diff \(output) -")
     } catch {
-      throw Ending(.error, "\(output) cannot be written: \((error as NSError).localizedDescription).")
+      let why = (error as NSError).localizedDescription
+      throw Ending(.error, "\(output) cannot be written: \(why)" + (why.hasSuffix(".") ? "" : "."))
     }
     if !quiet { Console.say("Wrote \(output). Read it before you accept it: what is served now may already be hijacked.") }
   }
@@ -139,7 +144,7 @@ extension Nameward.Init {
   }
 
   /// What an audit of the proposal finds: how what is served departs from the file.
-  private func departures(_ text: String, _ now: Timestamp) async throws -> [String] {
+  private func departures(_ text: String, _ now: Timestamp) async throws -> [Finding] {
     let reading = Declaration.read(
       octets: Array(text.utf8), file: output ?? configuration.config, now: now, list: Reading.files(in:)
     ) { path, _ in try Reading.contents(of: path) }
@@ -149,10 +154,13 @@ extension Nameward.Init {
     var scope = AuditScope()
     scope.names = domains
     let pass = Pass(declaration: declaration, scope: scope, now: now, settings: ProbeSettings(declaration.network), isQuiet: quiet)
-    return await pass.run().findings.map { finding in
-      let values = finding.observed.isEmpty ? "" : ": " + finding.observed.joined(separator: ", ")
-      return "\(finding.check) \(finding.name.displayed)\(finding.type.map { " \($0)" } ?? "") at \(finding.place.words), \(finding.verdict.words)\(values)"
-    }
+    return await pass.run().findings.filter { $0.severity != .info }
+  }
+
+  private static func words(_ finding: Finding) -> String {
+    let values = finding.observed.isEmpty ? "" : ": " + finding.observed.joined(separator: ", ")
+    let type = finding.type.map { " \($0)" } ?? ""
+    return "\(finding.check) \(finding.name.displayed)\(type) at \(finding.place.words), \(finding.verdict.words)\(values)"
   }
 }
 

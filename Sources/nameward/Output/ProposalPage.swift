@@ -57,16 +57,20 @@ struct ProposalPage {
     } else {
       lines.append("    # Names were guessed: no server tells which there are. Add those that are missing.")
     }
-    lines.append("    records:")
-    var owner: DomainName?
-    for set in domain.records where set.type != .ns || set.name != domain.name {
-      if set.name != owner {
-        lines.append("      \(Self.owner(set.name, in: domain.name)):")
-        owner = set.name
-      }
-      lines += record(set)
+    let owned = records(of: domain)
+    return lines + (owned.isEmpty ? ["    # No record was found."] : ["    records:"] + owned)
+  }
+
+  private func records(of domain: ServedDomain) -> [String] {
+    let sets = domain.records.filter { $0.type != .ns || $0.name != domain.name }
+    var lines: [String] = []
+    for name in Set(sets.map(\.name)).sorted() {
+      let own = sets.filter { $0.name == name }.flatMap(record)
+      // A name for which everything is left to decide stays a comment, so that the file reads.
+      let isDecided = own.contains { !$0.drop { $0 == " " }.hasPrefix("#") }
+      lines.append("      \(isDecided ? "" : "# ")\(Self.owner(name, in: domain.name)):")
+      lines += own
     }
-    if owner == nil { lines[lines.count - 1] = "    # No record was found." }
     return lines
   }
 

@@ -39,7 +39,7 @@ struct TextReport {
     var totals = Totals()
     for one in result.verdicts where one.domain == domain.name { totals.count(one) }
     let state =
-      totals.mismatch > 0
+      totals.mismatch > 0 || findings.contains { $0.verdict.kind == "mismatch" && $0.severity != .info }
       ? paint.bad("NOT AS INTENDED")
       : totals.couldNotTell > 0
         ? paint.warn("COULD NOT TELL ALL")

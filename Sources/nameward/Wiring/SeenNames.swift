@@ -13,8 +13,11 @@ enum SeenNames {
   /// One name a line; `#` begins a comment, `*.` and a leading or trailing dot are as certificates and lists write them.
   static func list(at path: String) throws -> [SeenName] {
     try read(path) { line, position in
-      let text = line.prefix { $0 != UInt8(ascii: "#") }.filter { $0 != 0x20 && $0 != 0x09 }
+      let text = line.prefix { $0 != UInt8(ascii: "#") }.filter { $0 != 0x20 && $0 != 0x09 }.drop { $0 == UInt8(ascii: ".") }
       guard !text.isEmpty else { return nil }
+      if text.contains(UInt8(ascii: "/")) || text.contains(UInt8(ascii: ":")) {
+        throw Ending(.usage, "\(position): this is a URL or an address, and no name. Write one name a line.")
+      }
       do {
         return SeenName(try DomainName(displayed: String(decoding: text, as: UTF8.self)), from: .names, at: position)
       } catch let fault as DomainName.Fault {

@@ -19,8 +19,11 @@ extension Nameward.Config {
       }
       let sets = declaration.domains.map(\.records.count).reduce(0, +)
       Console.print(
-        "\(configuration.config): \(declaration.domains.count) domains, \(sets) RRsets, \(declaration.resolvers.servers.count) resolvers.\n"
+        "\(configuration.config): \(counted(declaration.domains.count, "domain")), \(counted(sets, "RRset")), "
+          + "\(counted(declaration.resolvers.servers.count, "resolver")).\n"
       )
     }
   }
 }
+
+private func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
