@@ -73,6 +73,7 @@ public actor NSDServer: SecondaryServer {
         xfrdir: "\(folder.path)"
         xfrd-reload-timeout: 0
         rrl-ratelimit: 0
+        round-robin: yes
         verbosity: 2
       remote-control:
         control-enable: no
