@@ -16,7 +16,7 @@ let floors: [[Room]] = [
     Room("Estate", uses: ["Names", "DNSWire"], libraries: ["Yams"])
   ],
   [  // judgement: pure functions, no socket, file, clock, random source or logger
-    Room("Audit", uses: ["Names", "DNSWire", "Estate"])
+    Room("Audit", uses: ["Names", "DNSWire", "Estate"], libraries: ["Crypto"])
   ],
   [  // edges: they do what judgement asks for and decide nothing
     Room(
@@ -30,7 +30,7 @@ let floors: [[Room]] = [
   ],
   [  // roof: the one executable
     Room(
-      "nameward", uses: ["Names", "DNSWire", "Telemetry", "Estate", "Audit", "Probe", "Store", "Lab"],
+      "nameward", uses: ["Names", "DNSWire", "Telemetry", "Estate", "Audit", "Probe", "Connectors", "Store", "Lab"],
       libraries: ["ArgumentParser"])
   ],
 ]

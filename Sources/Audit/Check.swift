@@ -120,6 +120,8 @@ public let everyCheck: [any Check.Type] = [
   SignatureExpiring.self, AliasTakeover.self, NameServerLookalike.self, CDSDiffers.self,
   TTLCollapsed.self, ValidationRecordPresent.self,
   TransferOpen.self, UndeclaredName.self,
+  SPFBroken.self, DMARCBroken.self, MTASTSBroken.self, TLSRPTBroken.self, NullMXBroken.self, CAAMissing.self, CAADiffers.self,
+  TLSADiffers.self,
 ]
 
 extension CheckSpecification {

@@ -8,7 +8,7 @@ extension Survey {
     let untold = verdicts.compactMap { judged in
       if case .couldNotTell = judged.verdict { judged.expectation } else { nil }
     }
-    return untold + untold.flatMap(Self.left(open:)) + untold.flatMap(strangers)
+    return untold + untold.flatMap(Self.left(open:)) + untold.flatMap(strangers) + untold.flatMap(policies)
   }
 
   /// A record that could not be read leaves open all that other checks tell of this record at this place.
@@ -22,6 +22,27 @@ extension Survey {
     }
   }
 
+  /// A silent server leaves open what it publishes, also where nobody declared that there is a policy; a host whose CAA records could
+  /// not be read leaves open the sets above it.
+  private func policies(behind expectation: Expectation) -> [Expectation] {
+    func open(_ checks: [CheckID], _ name: DomainName, _ type: RRType, _ place: Place) -> [Expectation] {
+      checks.map { Expectation($0, name, type, at: place, .proper) }
+    }
+    switch expectation.check {
+    case CAADiffers.specification.id where expectation.place.server != nil:
+      return (0...expectation.name.labelCount).flatMap { labels in
+        open(
+          [CAADiffers.specification.id, CAAMissing.specification.id], expectation.name.ancestor(labels: labels), .caa,
+          expectation.place)
+      }
+    case ServerLame.specification.id:
+      guard let domain = domains[expectation.name] else { return [] }
+      let place = Place(.authoritative, nil, zone: domain.name)
+      return domain.policies.flatMap { open([$0.check], $0.name, $0.type, place) }
+    default: return []
+    }
+  }
+
   /// Where the delegation could not be read, servers that only the parent names were not asked: what they serve is left open.
   private func strangers(behind expectation: Expectation) -> [Expectation] {
     guard expectation.check == DelegationDiffers.specification.id, let domain = domains[expectation.name] else { return [] }
@@ -31,5 +52,20 @@ extension Survey {
       return [record] + Self.left(open: record)
     }
     return records + [Expectation(ServerLame.specification.id, domain.name, .soa, at: place, .authority)]
+  }
+}
+
+extension Domain {
+  /// Where policies of the domain are looked for, declared or not.
+  fileprivate var policies: [(check: CheckID, name: DomainName, type: RRType)] {
+    func below(_ label: String, _ name: DomainName) -> DomainName? { try? name.prepending(label: Array(label.utf8)) }
+    let names: [(CheckID, DomainName?)] = [
+      (SPFBroken.specification.id, name), (DMARCBroken.specification.id, below("_dmarc", name)),
+      (MTASTSBroken.specification.id, below("_mta-sts", name)),
+      (TLSRPTBroken.specification.id, below("_tls", name).flatMap { below("_smtp", $0) }),
+    ]
+    return names.compactMap { check, name in name.map { (check, $0, .txt) } } + [
+      (NullMXBroken.specification.id, name, .mx), (CAADiffers.specification.id, name, .caa),
+    ]
   }
 }

@@ -20,6 +20,8 @@ struct ZoneServers {
 struct Walk {
   /// Addresses asked of one zone.
   static let mostServers = 32
+  /// Aliases followed from one name.
+  static let mostAliases = 8
 
   let network: Network
   let roots: [NamedServer]
@@ -67,6 +69,51 @@ struct Walk {
       case .found(let reply): return .found(reply.header.responseCode != .nameError || !reply.answers.isEmpty)
       }
     }
+  }
+
+  /// What the servers of a name's zone hold of one type, aliases followed from zone to zone.
+  ///
+  /// - Parameter goal: What the lookup is counted for, where it is one of many that whoever wrote a record can ask for.
+  func records(of name: DomainName, _ type: RRType, for goal: DomainName? = nil, _ knowledge: inout Knowledge) -> Found<[RData]> {
+    let errand = begin(goal ?? name, &knowledge)
+    var here = name
+    for _ in 0...Self.mostAliases {
+      switch descend(towards: here, labels: here.labelCount, errand, &knowledge) {
+      case .pending: return .pending
+      case .failed(let why): return .failed(why)
+      case .found(let zone):
+        switch askAny(of: zone, here, type, errand, &knowledge) {
+        case .pending: return .pending
+        case .failed(let why): return .failed(why)
+        case .found(let reply):
+          // It sends the asker to a zone that the question for NS records did not find.
+          guard reply.header.authoritative else { return .failed(.noServer(zone: zone.zone)) }
+          let records = reply.answers.filter { $0.name == here && $0.recordClass == .in }
+          guard type != .cname, let alias = records.lazy.compactMap({ CNAME($0.rdata) }).first else {
+            return .found(records.filter { $0.type == type }.map(\.rdata))
+          }
+          here = alias.target
+        }
+      }
+    }
+    return .failed(.circular(host: name))
+  }
+
+  /// The addresses behind a host name, as a client of the host finds them: aliases are followed.
+  func addresses(behind host: DomainName, _ knowledge: inout Knowledge) -> Found<[IPAddress]> {
+    var addresses: [IPAddress] = []
+    var failure: DeadEnd?
+    var isPending = false
+    for type in network.ipv6 ? [RRType.a, .aaaa] : [.a] {
+      switch records(of: host, type, &knowledge) {
+      case .pending: isPending = true
+      case .failed(let why): failure = why
+      case .found(let found): addresses += found.compactMap { IPAddress(octets: $0.octets.span) }
+      }
+    }
+    if isPending { return .pending }
+    if addresses.isEmpty, let failure { return .failed(failure) }
+    return .found(Set(addresses).sorted())
   }
 
   /// Those of one family.

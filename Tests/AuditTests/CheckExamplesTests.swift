@@ -45,8 +45,9 @@ import Testing
     #expect(survey.totals.match == survey.totals.expected)
     // Counted by hand. Parent: NS, glue of two hosts in two families (5). Each of two servers: authority, agreement, the declared
     // NS MX A TXT CAA and four hosts' A (9), AAAA absent at the apex, AAAA and MX absent at four hosts (9): 20 each.
-    // Resolver: the same 18. Targets: mail (1).
-    #expect(survey.totals.expected == 5 + 2 * 20 + 18 + 1)
+    // Resolver: the same 18. Targets: mail (1). Policies that are declared: SPF and CAA (2), each
+    // one thing at all servers.
+    #expect(survey.totals.expected == 5 + 2 * 20 + 18 + 1 + 2)
   }
 
   @Test func `every check has examples of both kinds, sources and advice`() {

@@ -41,7 +41,7 @@ extension ZonemasterScenario {
       "INCONSISTENT-MX-DATA", .zone, "record-differs removed @32; servers-disagree replaced @32",
       also: "@ MX 10 mail; @ MX 10 mail2"),
     .init(
-      "NULL-MX-WITH-OTHER-MX", .zone, "record-differs removed @31 @32",
+      "NULL-MX-WITH-OTHER-MX", .zone, "record-differs removed @31 @32; null-mx-broken unsafe @null-mx-with-other-mx",
       "the servers answer the address of the apex whatever name's address is asked for",
       also: "@ MX 10 mail; @ MX 0 .; @ A 127.3.0.25"),
     .init("NULL-MX-NON-ZERO-PREF", .zone, also: "@ MX 99 ."),

@@ -1,3 +1,4 @@
+import DNSWire
 import Estate
 import Foundation
 import Testing
@@ -12,7 +13,7 @@ import Testing
     let www = try name("www.example.gov")
     let times = try ["2026-11-01T00:00:00Z", "2026-11-20T00:00:00Z", "2026-11-23T00:00:00Z"].map { try #require(Timestamp($0)) }
     for (time, ttl) in zip(times, [3600, 3600, 60]) {
-      try store.record([answer(www, .a, ["www.example.gov \(ttl) A 192.0.2.80"], of: place)], at: time)
+      _ = try store.record([answer(www, .a, ["www.example.gov \(ttl) A 192.0.2.80"], of: place)], at: time)
     }
     let steady = try store.steadyTTLs().sorted { $0.ttl < $1.ttl }
     #expect(steady.map(\.ttl) == [60, 3600])
@@ -25,7 +26,7 @@ import Testing
     let scratch = try Scratch()
     let store = try Store(folder: scratch.state)
     let time = try #require(Timestamp("2026-11-01T00:00:00Z"))
-    try store.record(
+    _ = try store.record(
       [answer(name("www.example.gov"), .a, ["www.example.gov 3600 A 192.0.2.80"], of: place(.resolver, "192.0.2.9"))], at: time)
     #expect(try store.steadyTTLs().isEmpty)
   }

@@ -81,7 +81,8 @@ extension Nameward {
       if let store { scope.steadyTTLs = (try? store.steadyTTLs()) ?? [] }
       var settings = ProbeSettings(declaration.network)
       if noLimits { settings = settings.withoutLimits }
-      let pass = Pass(declaration: declaration, scope: scope, now: now ?? started, settings: settings, isQuiet: output.quiet)
+      let pass = Pass(declaration: declaration, scope: scope, now: now ?? started, settings: settings, isQuiet: output.quiet,
+        origins: try Reading.origins(declaration.network, now: now ?? started, isQuiet: output.quiet))
       let survey = await pass.run()
       let result = AuditResult(
         survey, declaration, in: store, scope: storeScope(declaration), started: started, at: now ?? Clock.second())

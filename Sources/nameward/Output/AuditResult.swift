@@ -23,7 +23,10 @@ struct AuditResult {
 
   /// The contract's exit code.
   var ending: Ending.Code {
-    if totals.mismatch > 0 || findings.contains(where: { $0.verdict.kind == "mismatch" }) { return .findings }
+    // What is told for information departs from nothing that is intended.
+    if totals.mismatch > 0 || findings.contains(where: { $0.verdict.kind == "mismatch" && $0.severity != .info }) {
+      return .findings
+    }
     return totals.couldNotTell > 0 ? .couldNotTell : .intended
   }
 }

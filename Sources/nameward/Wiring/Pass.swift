@@ -1,4 +1,5 @@
 import Audit
+import Connectors
 import DNSWire
 import Estate
 import Names
@@ -12,6 +13,8 @@ struct Pass {
   var now: Timestamp
   var settings: ProbeSettings
   var isQuiet = false
+  /// Which autonomous system announces an address, where the owner gives a database of them.
+  var origins: OriginDatabase?
 
   func run() async -> Survey {
     var survey = Survey(declaration, scope: scope, now: now)
@@ -24,6 +27,7 @@ struct Pass {
     let probe = Probe(settings, now: Clock.now) { [isQuiet] notice in
       if !isQuiet { Console.say("note: \(notice)") }
     }
+    let inquirer = Inquirer(declaration.network, probe: probe, origins: origins)
     investigation.advance()
     while !investigation.isComplete {
       let wanted = investigation.wanted
@@ -33,9 +37,14 @@ struct Pass {
         }
         investigation.learn(observations)
       }
+      let inquiries = investigation.wantedInquiries
+      if !inquiries.isEmpty {
+        if !isQuiet { Console.progress("asking further: \(inquiries.count) transfers, services and pages") }
+        for (inquiry, answer) in zip(inquiries, await inquirer.answers(to: inquiries)) { investigation.learn(answer, to: inquiry) }
+      }
       // The validator is shown the zones that were found on the way, so it waits until nothing else is to be found out.
       let subjects = investigation.wantedValidations
-      if wanted.isEmpty, !subjects.isEmpty { await validate(subjects, &investigation) }
+      if wanted.isEmpty, inquiries.isEmpty, !subjects.isEmpty { await validate(subjects, &investigation) }
       investigation.advance()
     }
     Console.endProgress()

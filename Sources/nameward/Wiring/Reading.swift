@@ -1,3 +1,4 @@
+import Connectors
 import DNSWire
 import Estate
 import Foundation
@@ -46,6 +47,19 @@ enum Reading {
     domain.nameServers = []
     domain.secondaries = servers.map(\.address)
     return Declaration(domains: [domain])
+  }
+
+  /// The database of origins that the owner gives, told with its age: an old one says what was.
+  static func origins(_ network: Network, now: Timestamp, isQuiet: Bool) throws -> OriginDatabase? {
+    guard let path = network.originDatabase else { return nil }
+    do {
+      let database = try OriginDatabase(path: path)
+      let days = database.builtAt.duration(to: now).components.seconds / 86_400
+      if !isQuiet { Console.say("note: origins are from \(path), \(days) day\(days == 1 ? "" : "s") old (\(database.builtAt))") }
+      return database
+    } catch {
+      throw Ending(.usage, "\(error)")
+    }
   }
 
   /// Why a file could not be read, as a sentence without its end.
