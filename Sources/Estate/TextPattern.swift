@@ -41,7 +41,8 @@ public struct TextPattern: Hashable, Sendable, CustomStringConvertible {
   private let pattern: UnsafeMutablePointer<regex_t>
 
   init(_ source: String) throws(TextPattern.Fault) {
-    unsafe pattern = UnsafeMutablePointer<regex_t>.allocate(capacity: 1)
+    // Kept only once it is compiled: a class whose parts are all there and that throws is ended with `deinit`.
+    let pattern = UnsafeMutablePointer<regex_t>.allocate(capacity: 1)
     // One zeroed structure, filled by regcomp and given back in deinit or below.
     unsafe pattern.initialize(to: regex_t())
     let code = unsafe regcomp(pattern, source, REG_EXTENDED | REG_NOSUB)
@@ -51,6 +52,7 @@ public struct TextPattern: Hashable, Sendable, CustomStringConvertible {
       unsafe pattern.deallocate()
       throw TextPattern.Fault(reason: String(decoding: words.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self))
     }
+    unsafe self.pattern = pattern
   }
 
   deinit {

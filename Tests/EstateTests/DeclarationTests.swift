@@ -144,9 +144,8 @@ import Testing
   @Test func `keys of later versions are accepted and told`() {
     #expect(
       reading.notices.map(\.description).sorted() == [
-        "nameward.yaml:20:5: registrar is accepted and not checked by this version.",
-        "nameward.yaml:21:5: certificates is accepted and not checked by this version.",
-        "nameward.yaml:29:1: accounts is accepted and not checked by this version.",
+        "nameward.yaml:22:5: registrar is accepted and not checked by this version.",
+        "nameward.yaml:32:1: accounts is accepted and not checked by this version.",
       ])
   }
 

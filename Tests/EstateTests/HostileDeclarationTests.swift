@@ -17,12 +17,13 @@ import Testing
 
   /// Every outcome is one of two: a declaration and no fault, or faults and no declaration.
   func isSettled(_ reading: Declaration.Reading) -> Bool {
-    (reading.declaration == nil) == (reading.faultCount > 0) && reading.faults.count == min(reading.faultCount, 100)
+    (reading.declaration == nil) == (reading.faultCount > 0 || !reading.wantedTransfers.isEmpty)
+      && reading.faults.count == min(reading.faultCount, 100)
       && reading.faults.allSatisfy { $0.position.line >= 1 && $0.position.column >= 1 && !$0.description.isEmpty }
   }
 
-  @Test func `cut after every octet`() {
-    let octets = Array(Sample.whole.utf8)
+  @Test(arguments: [Sample.whole, Sample.sourced]) func `cut after every octet`(yaml: String) {
+    let octets = Array(yaml.utf8)
     for count in 0...octets.count {
       #expect(isSettled(Sample.read(Array(octets.prefix(count)), files: Sample.files)), "after \(count)")
     }
@@ -30,7 +31,7 @@ import Testing
 
   @Test(arguments: 0..<8) func `changed at random`(seed: UInt64) {
     var random = Sequence(state: seed)
-    let whole = Array(Sample.whole.utf8)
+    let whole = Array((seed.isMultiple(of: 2) ? Sample.whole : Sample.sourced).utf8)
     let grit = Array("\n\t \"'[]{}:,-?#&*!|>%@`\\.0aé\u{FEFF}".utf8) + [0x00, 0xFF, 0xC3, 0xED]
     for round in 0..<250 {
       var octets = whole
@@ -74,6 +75,43 @@ import Testing
   @Test func `private characters are text`() {
     let reading = Sample.read("version: 1\n\"\u{E000}1\u{E001}version\": 1\nx: 1\nx: 2\n")
     #expect(reading.faults.map(\.cause) == [.keyRepeated("x")])
+  }
+
+  @Test func `many values out of one group, used many times`() {
+    let group = (0..<1000).map { "10.\($0 / 256).\($0 % 256).0/24" }.joined(separator: ", ")
+    let records = (0..<500).map { "      n\($0): {A: {within: $all}}\n" }.joined()
+    let reading = Sample.read("version: 1\ngroups: {all: [\(group)]}\ndomains:\n  example.gov:\n    records:\n\(records)")
+    #expect(reading.declaration?.domains.first?.records.count == 500)
+  }
+
+  @Test func `a group that would multiply without bound`() {
+    let group = (0..<20_000).map { "v\($0)" }.joined(separator: ", ")
+    let records = (0..<500).map { "      n\($0): {TXT: $all}\n" }.joined()
+    let reading = Sample.read("version: 1\ngroups: {all: [\(group)]}\ndomains:\n  example.gov:\n    records:\n\(records)")
+    #expect(reading.faultCount == 450)
+    #expect(
+      reading.faults.first?.description
+        == "nameward.yaml:56:18: All uses of groups together stand for more than 1000000 values. Write smaller groups, or wider "
+        + "prefixes.")
+  }
+
+  @Test(arguments: ["aws.json", "azure.json", "google.json", "plain.txt"]) func `a provider's file, cut after every octet`(
+    file: String
+  ) {
+    let octets = Array((Sample.files[file] ?? "").utf8)
+    let yaml = Array("version: 1\nclouds: {c: \(file)}\ndomains: {example.gov: {ds: unsigned}}\n".utf8)
+    for count in 0...octets.count {
+      let reading = Declaration.read(octets: yaml, file: "n", now: Sample.now) { _, _ in Array(octets.prefix(count)) }
+      #expect(isSettled(reading), "after \(count)")
+    }
+  }
+
+  @Test func `a list of prefixes with a fault in every line`() {
+    let yaml = Array("version: 1\nclouds: {c: list}\ndomains: {example.gov: {ds: unsigned}}\n".utf8)
+    let reading = Declaration.read(octets: yaml, file: "n", now: Sample.now) { _, _ in
+      Array(String(repeating: "x\n", count: 100_000).utf8)
+    }
+    #expect(reading.faultCount == 20)
   }
 
   @Test func `a large declaration`() {

@@ -113,7 +113,8 @@ import Testing
       .top("organization: x", "2:1: There is no key \"organization\". Did you mean organisation?"),
       .top(
         "colour: blue",
-        "2:1: There is no key \"colour\". The keys here are version, organisation, resolvers, network, domains, accounts, groups."
+        "2:1: There is no key \"colour\". The keys here are version, organisation, resolvers, network, domains, groups, changes, "
+          + "exceptions, inventory, clouds, accounts."
       ),
       .top("network: {time_out: 2s}", "2:11: There is no key \"time_out\" in network. Did you mean timeout?"),
       .top("network: {roots: [{adress: 192.0.2.1}]}", "2:20: There is no key \"adress\" in a root server. Did you mean address?"),
@@ -128,26 +129,17 @@ import Testing
       .domain(
         "records: {www: {address: 192.0.2.1}}",
         "4:21: There is no record type \"address\". Write a type such as A or MX, or TYPE and its number."),
-      .top(
-        "changes: []",
-        "2:1: This version cannot honour changes, and ignoring it would change verdicts. Remove it; change the zone file "
-          + "or records: when the change happens."
-      ),
-      .top(
-        "exceptions: []",
-        "2:1: This version cannot honour exceptions, and ignoring it would change verdicts. Remove it; declare what is "
-          + "intended, and findings that remain are real."
-      ),
       .domain(
-        "octodns: x",
-        "4:5: This version cannot honour octodns, and ignoring it would change verdicts. Write zone: and the path of a "
-          + "zone file, which that tool or server can write."
-      ),
+        "records: {www: {A: {oneOf: [192.0.2.1]}}}",
+        "4:25: This version cannot honour oneOf, and ignoring it would change verdicts. Write anyOf: with the values that may "
+          + "be there."),
       .domain(
-        "records: {www: {A: {within: [192.0.2.0/24]}}}",
-        "4:25: This version cannot honour within, and ignoring it would change verdicts. Write the values that are "
-          + "intended: a value, or a list of all values that the name has."
-      ),
+        "records: {www: {TXT: {startsWith: a, contains: b, noneOf: c}}}",
+        "4:27: This version cannot honour startsWith, and ignoring it would change verdicts. Write matches: and the text after ^.",
+        "4:42: This version cannot honour contains, and ignoring it would change verdicts. Write matches: and the text that "
+          + "occurs.",
+        "4:55: This version cannot honour noneOf, and ignoring it would change verdicts. Write values: or anyOf: with what may "
+          + "be there; anything else is a departure."),
     ] as [Row])
   func `keys`(row: Row) { check(row) }
 

@@ -2,7 +2,7 @@ extension Declaration {
   /// The declaration's format as JSON Schema (draft 2020-12), made from the table that reading uses.
   ///
   /// Editors complete and check with it. It says less than reading does: what values mean, and how they fit together, is only
-  /// checked by ``read(octets:file:load:)``.
+  /// checked by ``read(octets:file:now:knownChecks:transfers:list:load:)``.
   public static var schema: String {
     var members: [(String, JSON)] = [
       ("$schema", .text("https://json-schema.org/draft/2020-12/schema")),

@@ -18,6 +18,12 @@ extension DeclarationNotice.Cause {
     case .generated(let type, let count):
       "\(count) \(type) records are left out of the comparison: a signer makes them and renews them by itself."
     case .zoneFile(let cause): ZoneFault(position: SourcePosition(file: "", line: 1, column: 1), cause: cause).message
+    case .terraform(let notice): notice.sentence
+    case .domainConnect(let notice): notice.sentence
+    case .octodns(let notice): notice.sentence
+    case .dnscontrol(let notice): notice.sentence
+    case .unusedGroup(let name):
+      "The group \(quoted(name)) is used nowhere. Remove it, or write $\(printable(name, limit: 80)) where its values belong."
     }
   }
 }
@@ -48,6 +54,12 @@ extension DeclarationFault.Cause {
     case .keyNotText: "A key is text. Quote an IPv6 address that ends in a colon, and write lists and mappings as values only."
     case .keyTwice(let key, let first): "\(quoted(key)) stands twice, first at \(first). Keep one of the two."
     case .keyRepeated(let key): "\(quoted(key)) stands more than once in one mapping. Keep one."
+    case .json(let fault): fault.sentence
+    case .terraform(let fault): fault.sentence
+    case .domainConnect(let fault): fault.sentence
+    case .inclusion(let fault): fault.sentence
+    case .octodns(let fault): fault.sentence
+    case .dnscontrol(let fault): fault.sentence
 
     case .unknownKey(let key, let inside, let suggestion, let known):
       "There is no key \(quoted(key))\(inside.map { " in \($0)" } ?? "")."
@@ -105,6 +117,13 @@ extension DeclarationFault.Cause {
     case .zoneFile(let cause): ZoneFault(position: SourcePosition(file: "", line: 1, column: 1), cause: cause).message
     case .notInternet(let recordClass): "This record is of class \(recordClass), and only IN is audited. Remove it, or write IN."
 
+    case .tolerance(let fault): fault.sentence
+    case .group(let fault): fault.sentence
+    case .ofGroup(let name, let position, let cause): "\(cause.sentence) It comes from the group \(quoted(name)) at \(position)."
+    case .change(let fault): fault.sentence
+    case .exception(let fault): fault.sentence
+    case .source(let fault): fault.sentence
+
     case .noDomains: "No domain is declared. Write at least one below domains:."
     case .nothingDeclared(let name):
       "Nothing is declared for \(name.displayed), so nothing would be checked. "
@@ -122,15 +141,21 @@ extension DeclarationFault.Claim {
     case .records: "records say \(says) at \(position)"
     case .zone: "the zone file says \(says) at \(position)"
     case .nameServers: "nameservers say \(says) at \(position)"
+    case .octoDNS: "octoDNS says \(says) at \(position)"
+    case .dnsControl: "DNSControl says \(says) at \(position)"
+    case .terraform: "Terraform says \(says) at \(position)"
+    case .template: "the template says \(says) at \(position)"
+    case .transfer: "the transferred zone says \(says) at \(position)"
+    case .sources: "the declaration says \(says) at \(position)"
     }
   }
 }
 
 /// Text from a file in double quotes, for a sentence: one line, no control characters, cut when long.
-private func quoted(_ text: String) -> String { "\"\(printable(text, limit: 80))\"" }
+func quoted(_ text: String) -> String { "\"\(printable(text, limit: 80))\"" }
 
 /// Text without control, invisible or direction-changing characters, at most `limit` characters.
-private func printable(_ text: String, limit: Int) -> String {
+func printable(_ text: String, limit: Int) -> String {
   var out = ""
   for scalar in text.unicodeScalars.prefix(limit) {
     switch scalar.properties.generalCategory {
@@ -146,7 +171,7 @@ private func join(_ text: String, _ domain: DomainName) -> String {
   printable(text, limit: 80) + (domain == .root ? "." : ".\(domain)")
 }
 
-private func hexadecimal(_ value: UInt32, digits: Int, prefix: String = "0x") -> String {
+func hexadecimal(_ value: UInt32, digits: Int, prefix: String = "0x") -> String {
   let text = String(value, radix: 16, uppercase: true)
   return prefix + String(repeating: "0", count: max(0, digits - text.count)) + text
 }

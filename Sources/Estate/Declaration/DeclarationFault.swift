@@ -30,6 +30,13 @@ public struct DeclarationFault: Error, Hashable, Sendable {
     case keyTwice(String, first: SourcePosition)
     /// A key that stands twice, where the second place could not be found.
     case keyRepeated(String)
+    /// What is wrong with a file as JSON, besides what it shares with a declaration.
+    case json(JSONFault)
+    case terraform(TerraformFault)
+    case domainConnect(DomainConnectFault)
+    case inclusion(InclusionFault)
+    case octodns(OctoDNSFault)
+    case dnscontrol(DNSControlFault)
 
     // Keys and kinds.
     case unknownKey(String, inside: String?, suggestion: String?, known: [String])
@@ -64,6 +71,15 @@ public struct DeclarationFault: Error, Hashable, Sendable {
     case zoneFile(ZoneFault.Cause)
     case notInternet(RRClass)
 
+    // What is tolerated, planned and excepted.
+    case tolerance(ToleranceFault)
+    case group(GroupFault)
+    /// What is wrong where a group is used, with the group and where it stands.
+    indirect case ofGroup(String, at: SourcePosition, DeclarationFault.Cause)
+    case change(ChangeFault)
+    case exception(ExceptionFault)
+    case source(SourceFault)
+
     // What the whole says.
     case noDomains
     case nothingDeclared(DomainName)
@@ -75,7 +91,11 @@ public struct DeclarationFault: Error, Hashable, Sendable {
 
   /// What one source says of a name and type, and where.
   public struct Claim: Hashable, Sendable {
-    public enum Source: Hashable, Sendable { case records, zone, nameServers }
+    public enum Source: Hashable, Sendable {
+      case records, zone, nameServers, octoDNS, dnsControl, terraform, template, transfer
+      /// One of them, whichever it is.
+      case sources
+    }
 
     public var source: Source
     public var says: String
@@ -93,6 +113,10 @@ public struct DeclarationFault: Error, Hashable, Sendable {
     case nameServers, addressesOrAny, address, socketAddresses, socketAddress
     case ds, dsRecord, dsMapping, keyTag, algorithm, digestType, digest
     case records, recordsOfName, recordValues, recordValue, ttl
+    case prefixes, prefix, autonomousSystems, autonomousSystem, names, name, patterns, pattern, count
+    case groups, group, changes, change, exceptions, exception, recordType, time, ticket, check, reason, owner
+    case templates, template, templateGroups, variables, transfer, transferKey, transferAlgorithm, clouds, ports
+    case mail, spf, dmarc, mtaSTS, certificates, issuers, issuer, accounts, account, publicKeys, publicKey
   }
 }
 
@@ -110,5 +134,11 @@ public struct DeclarationNotice: Hashable, Sendable {
     case generated(RRType, count: Int)
     /// A zone file that is legal and deserves a look; the sentence is the zone reader's.
     case zoneFile(ZoneFault.Cause)
+    case terraform(TerraformNotice)
+    case domainConnect(DomainConnectNotice)
+    case octodns(OctoDNSNotice)
+    case dnscontrol(DNSControlNotice)
+    /// A group that no list uses.
+    case unusedGroup(String)
   }
 }

@@ -61,10 +61,19 @@ extension DeclarationKeys {
         "Who else is asked; all of them must agree, or as many as agree says."),
       DeclarationKey("network", .mapping(network), "Where the hierarchy begins and how it is asked."),
       DeclarationKey("domains", .named(.mapping(domain), names: "domain names"), "What the organisation intends, by domain."),
+      DeclarationKey(
+        "groups", .named(.list(.anyText, least: 1), names: "names of groups"),
+        "Values that are shared by name: $name stands for them in any list."),
+      DeclarationKey(
+        "changes", .list(.mapping(change), least: 0), "What is planned: both values are intended inside the window."),
+      DeclarationKey(
+        "exceptions", .list(.mapping(exception), least: 0), "Departures that are accepted for a time, and counted apart."),
+      DeclarationKey(
+        "inventory", .list(prefix, least: 1), "Addresses that are the organisation's own, also in a provider's prefixes."),
+      DeclarationKey(
+        "clouds", .named(.any(of: [.list(prefix, least: 1), .anyText]), names: "names of providers"),
+        "Whose customers get and give back addresses: prefixes, or the file that the provider publishes."),
       DeclarationKey("accounts", .notChecked, "Systems with accounts that can change DNS. Not checked by this version."),
-      DeclarationKey("groups", .notChecked, "Groups of domains. Not checked by this version."),
-      DeclarationKey("changes", .refused(instead: "Remove it; change the zone file or records: when the change happens.")),
-      DeclarationKey("exceptions", .refused(instead: "Remove it; declare what is intended, and findings that remain are real.")),
     ], required: ["version", "domains"])
 
   static let resolvers = DeclarationKeys(
@@ -92,6 +101,17 @@ extension DeclarationKeys {
       DeclarationKey(
         "tlsAuthorities", .anyText,
         "A PEM file of certificate authorities for DNS over TLS; the system's where it is not written."),
+      DeclarationKey(
+        "originDatabase", .anyText, "A MaxMind DB or a pfx2as file that says who announces an address, for originAS."),
+      DeclarationKey("ports", .mapping(ports), "Where web and mail servers listen."),
+    ])
+
+  static let ports = DeclarationKeys(
+    title: "ports",
+    keys: [
+      DeclarationKey("https", .integer(1...65_535), "443."),
+      DeclarationKey("http", .integer(1...65_535), "80."),
+      DeclarationKey("smtp", .integer(1...65_535), "25."),
     ])
 
   static let rootServer = DeclarationKeys(
@@ -100,62 +120,6 @@ extension DeclarationKeys {
       DeclarationKey("name", .anyText, "Its host name."),
       DeclarationKey("address", address, "Its address, without port."),
     ], required: ["address"])
-
-  private static let zoneFile = "Write zone: and the path of a zone file, which that tool or server can write."
-
-  static let domain = DeclarationKeys(
-    title: "a domain",
-    keys: [
-      DeclarationKey("zone", .anyText, "A zone file; its path is seen from the declaration's folder."),
-      DeclarationKey(
-        "nameservers", .named(.any(of: [.list(address, least: 1), .word("any")]), names: "host names"),
-        "The delegation: name servers and their addresses."),
-      DeclarationKey(
-        "secondaries", .list(socketAddress, least: 1), "Servers that are asked too, though no delegation names them."),
-      DeclarationKey(
-        "ds", .any(of: [.list(.any(of: [.mapping(ds), .anyText]), least: 1), .word("unsigned")]),
-        "The DS records at the parent, or that there are none."),
-      DeclarationKey(
-        "records",
-        .named(
-          .any(of: [.named(recordValues, names: "record types"), .word("absent")]),
-          names: "names relative to the domain; @ is the domain itself"),
-        "Single records, beside a zone file or instead of one."),
-      DeclarationKey("registrar", .notChecked, "The registrar and its locks. Not checked by this version."),
-      DeclarationKey("certificates", .notChecked, "Who may issue certificates. Not checked by this version."),
-      DeclarationKey("octodns", .refused(instead: zoneFile)),
-      DeclarationKey("dnscontrol", .refused(instead: zoneFile)),
-      DeclarationKey("terraform", .refused(instead: zoneFile)),
-      DeclarationKey("transfer", .refused(instead: zoneFile)),
-    ])
-
-  static let ds = DeclarationKeys(
-    title: "a DS record",
-    keys: [
-      DeclarationKey("keyTag", .integer(0...65_535), "RFC 4034 §5.1.1."),
-      DeclarationKey("algorithm", .integer(1...255), "RFC 4034 §5.1.2: 8 is RSA/SHA-256, 13 ECDSA P-256, 15 Ed25519."),
-      DeclarationKey("digestType", .integer(1...255), "RFC 4034 §5.1.3: 2 is SHA-256, 4 SHA-384."),
-      DeclarationKey("digest", .text(pattern: "^([0-9A-Fa-f]{2}\\s*)+$"), "Hexadecimal digits, in quotes."),
-    ], required: ["keyTag", "algorithm", "digestType", "digest"])
-
-  private static let plainSet = "Write the values that are intended: a value, or a list of all values that the name has."
-
-  static let recordSet = DeclarationKeys(
-    title: "a record set",
-    keys: [
-      DeclarationKey("values", .any(of: [.list(.anyText, least: 1), .anyText]), "All values, in any order."),
-      DeclarationKey("ttl", .integer(0...2_147_483_647), "The longest time to live that is intended, in seconds."),
-    ]
-      + ["within", "anyOf", "allOf", "oneOf", "noneOf", "atLeast", "atMost", "startsWith", "endsIn", "contains", "matches"].map {
-        DeclarationKey($0, .refused(instead: plainSet))
-      },
-    required: ["values"])
-
-  private static let recordValues = Shape.any(of: [.list(.anyText, least: 1), .mapping(recordSet), .word("absent"), .anyText])
-  private static let server = Shape.anyText
-  private static let address = Shape.text(pattern: "^[0-9A-Fa-f.:]+$")
-  private static let socketAddress = Shape.text(pattern: "^[0-9A-Fa-f.:\\[\\]]+$")
-  private static let duration = Shape.any(of: [.text(pattern: "^[0-9]+(\\.[0-9]+)?(ms|s|m)?$"), .number(0.001...300)])
 }
 
 extension RRType {

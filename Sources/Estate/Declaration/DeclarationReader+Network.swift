@@ -49,7 +49,18 @@ extension DeclarationReader {
     if let width = fields["width"], let value = integer(width, .width, 1...100_000) { network.width = value }
     if let anchors = fields["trustAnchors"] { network.trustAnchors = readTrustAnchors(anchors) }
     if let authorities = fields["tlsAuthorities"] { network.tlsAuthorities = readAuthorities(authorities) }
+    if let database = fields["originDatabase"], let path = text(database, .path) {
+      network.originDatabase = resolve(path, from: file)
+    }
+    if let ports = fields["ports"] { readPorts(ports, &network.ports) }
     return network
+  }
+
+  private mutating func readPorts(_ entry: Written.Entry, _ ports: inout Network.Ports) {
+    guard let fields = fields(entry.value, .ports, entry.key, .ports) else { return }
+    if let https = fields["https"], let value = integer(https, .port, 1...65_535) { ports.https = UInt16(value) }
+    if let http = fields["http"], let value = integer(http, .port, 1...65_535) { ports.http = UInt16(value) }
+    if let smtp = fields["smtp"], let value = integer(smtp, .port, 1...65_535) { ports.smtp = UInt16(value) }
   }
 
   private mutating func readRoots(_ entry: Written.Entry) -> [Network.Root] {
@@ -73,7 +84,7 @@ extension DeclarationReader {
     return roots
   }
 
-  private mutating func boolean(_ entry: Written.Entry) -> Bool? {
+  mutating func boolean(_ entry: Written.Entry) -> Bool? {
     guard let text = text(entry, .boolean) else { return nil }
     switch text {
     case "true": return true

@@ -4,8 +4,10 @@ public import Names
 extension Declaration {
   /// What became of reading a declaration.
   public struct Reading: Sendable {
-    /// Absent when there is any fault: half a declaration would pass over what it does not say.
+    /// Absent when there is any fault, or a transfer that is wanted: half a declaration would pass over what it does not say.
     public var declaration: Declaration?
+    /// Zones that are to be transferred before the declaration is whole: do them, and read again with what became of them.
+    public var wantedTransfers: [TransferRequest]
     /// What is wrong, in reading order: at most ``mostFaults``.
     public var faults: [DeclarationFault]
     /// How many faults there are in all.
@@ -22,15 +24,23 @@ extension Declaration {
   /// - Parameters:
   ///   - octets: The file `nameward.yaml`, at most 16 MB.
   ///   - file: The name that positions carry, with its folder: paths in the declaration are seen from there.
+  ///   - now: When it is read: exceptions may reach a year ahead.
+  ///   - knownChecks: The checks that exceptions may name; empty: any.
+  ///   - transfers: What became of the transfers that an earlier reading wanted.
+  ///   - list: Gives the names of the files in a folder; `nil` if the path is no folder.
   ///   - load: Gives the octets of a file that the declaration or a zone file names. What it throws is told as the reason.
   ///     It decides which folders are allowed.
   public static func read(
-    octets: [UInt8], file: String, load: @escaping (_ path: String, _ at: SourcePosition) throws -> [UInt8]
+    octets: [UInt8], file: String, now: Timestamp, knownChecks: [CheckID] = [],
+    transfers: [TransferRequest: Transferred] = [:], list: @escaping (_ path: String) -> [String]? = { _ in nil },
+    load: @escaping (_ path: String, _ at: SourcePosition) throws -> [UInt8]
   ) -> Reading {
     var reader = DeclarationReader(file: file, load: load)
+    (reader.now, reader.knownChecks, reader.transfers, reader.list) = (now, knownChecks, transfers, list)
     let declaration = reader.read(octets)
     return Reading(
-      declaration: reader.faults.count == 0 ? declaration : nil,
+      declaration: reader.faults.count == 0 && reader.wantedTransfers.isEmpty ? declaration : nil,
+      wantedTransfers: reader.wantedTransfers,
       faults: Array(reader.faults.inReadingOrder().prefix(Reading.mostFaults)), faultCount: reader.faults.count,
       notices: reader.notices)
   }
@@ -72,6 +82,14 @@ struct DeclarationReader {
   let load: (_ path: String, _ at: SourcePosition) throws -> [UInt8]
   var faults = FaultList()
   private(set) var notices: [DeclarationNotice] = []
+  var now = Timestamp(seconds: 0)
+  var knownChecks: [CheckID] = []
+  var groups: [String: Group] = [:]
+  var usedGroups: Set<String> = []
+  var expandedValues = 0
+  var transfers: [TransferRequest: Transferred] = [:]
+  var wantedTransfers: [TransferRequest] = []
+  var list: (_ path: String) -> [String]? = { _ in nil }
 
   init(file: String, load: @escaping (_ path: String, _ at: SourcePosition) throws -> [UInt8]) {
     (self.file, self.load) = (file, load)
@@ -87,12 +105,21 @@ struct DeclarationReader {
     }
     guard let fields = fields(written, .root, "the declaration", .declaration) else { return nil }
     if let version = fields["version"] { readVersion(version) }
+    if let groups = fields["groups"] { readGroups(groups) }
     let organisation = fields["organisation"].flatMap { text($0, .organisation) }
     // The port of the network is the default of the secondaries, wherever it stands.
     let network = fields["network"].flatMap { readNetwork($0) } ?? Network()
     let resolvers = fields["resolvers"].flatMap { readResolvers($0) } ?? Resolvers()
-    let domains = fields["domains"].map { readDomains($0, network) } ?? []
-    return Declaration(organisation: organisation, resolvers: resolvers, network: network, domains: domains)
+    var domains = fields["domains"].map { readDomains($0, network) } ?? []
+    compare(domains, network)
+    let inventory = fields["inventory"].map { prefixes($0) } ?? []
+    let clouds = fields["clouds"].map { readClouds($0) } ?? []
+    if let changes = fields["changes"] { readChanges(changes, &domains, network) }
+    let exceptions = fields["exceptions"].map { readExceptions($0, domains) } ?? []
+    tellUnusedGroups()
+    return Declaration(
+      organisation: organisation, resolvers: resolvers, network: network, domains: domains, exceptions: exceptions,
+      inventory: inventory, clouds: clouds)
   }
 
   private mutating func readVersion(_ entry: Written.Entry) {
@@ -171,12 +198,44 @@ struct DeclarationReader {
     case "keyTag": "keyTag: 12345"
     case "algorithm": "algorithm: 13"
     case "digestType": "digestType: 2"
+    case "name": "name: www.example.gov"
+    case "type": "type: A"
+    case "to": "to: 192.0.2.81"
+    case "from": "from: 2026-12-01T08:00Z"
+    case "until": "until: 2026-12-01T10:00Z"
+    case "ticket": "ticket: CHG-1042"
+    case "check": "check: record-differs"
+    case "secret": "secret: \"env:NAME\""
+    case "primary": "primary: 192.0.2.1"
+    case "key": "key: {name: transfer.example.gov, algorithm: hmac-sha256, secret: \"env:NAME\"}"
+    case "template": "template: service.json"
+    case "issuers": "issuers: [letsencrypt.org]"
+    case "expires": "expires: 2026-12-31"
     default: "\(key): \"…\""
     }
   }
 
-  /// The items of a list; one value that stands alone is a list of one.
+  /// The items of a list, groups written out; one value that stands alone is a list of one.
   mutating func items(_ entry: Written.Entry, _ wanted: DeclarationFault.Wanted) -> [Written]? {
+    guard let items = plainItems(entry, wanted) else { return nil }
+    var all: [Written] = []
+    for item in items { all += expanded(item) }
+    return all.isEmpty ? nil : all
+  }
+
+  /// The mappings of a list that may be empty; one that stands alone is a list of one.
+  mutating func mappings(_ entry: Written.Entry, _ wanted: DeclarationFault.Wanted) -> [Written] {
+    switch entry.value.content {
+    case .list(let items): return items
+    case .mapping: return [entry.value]
+    default:
+      faults.add(entry.value.position, .wrongKind(entry.key, found: entry.value.kind, wanted: wanted))
+      return []
+    }
+  }
+
+  /// The items of a list as they are written.
+  mutating func plainItems(_ entry: Written.Entry, _ wanted: DeclarationFault.Wanted) -> [Written]? {
     switch entry.value.content {
     case .list(let items) where !items.isEmpty: return items
     case .text: return [entry.value]
@@ -264,5 +323,21 @@ struct DeclarationReader {
   func resolve(_ path: String, from file: String) -> String {
     guard !path.hasPrefix("/"), let slash = file.lastIndex(of: "/") else { return path }
     return file[...slash] + path
+  }
+
+  /// A path as seen from the folder of the file that names it; `nil` if it leaves that folder.
+  func inside(_ path: String, of file: String) -> String? {
+    let folder = file.lastIndex(of: "/").map { file[...$0] } ?? ""
+    var rest = path[...]
+    if path.hasPrefix("/") {
+      guard folder.hasPrefix("/"), path.hasPrefix(folder) else { return nil }
+      rest = path.dropFirst(folder.count)
+    }
+    var depth = 0
+    for part in rest.split(separator: "/") where part != "." {
+      depth += part == ".." ? -1 : 1
+      if depth < 0 { return nil }
+    }
+    return depth == 0 || path.utf8.contains(0) ? nil : String(folder) + rest
   }
 }

@@ -9,14 +9,8 @@ struct DeclaredSets {
 
     /// What it says and where, for a sentence.
     var claim: DeclarationFault.Claim {
-      let says =
-        switch set.intended {
-        case .absent: "absent"
-        case .exactly(let values): shown(values.map(\.text))
-        case .tolerant(let tolerance): tolerance.words
-        }
       let place = set.declaredAt ?? SourcePosition(file: "", line: 1, column: 1)
-      return DeclarationFault.Claim(source, says + (set.ttl.map { " with TTL \($0)" } ?? ""), at: place)
+      return DeclarationFault.Claim(source, set.intended.words + (set.ttl.map { " with TTL \($0)" } ?? ""), at: place)
     }
   }
 
@@ -30,45 +24,97 @@ struct DeclaredSets {
 
   subscript(name: DomainName, type: RRType) -> Claimed? { index[Owner(name: name, type: type)].map { claims[$0] } }
 
-  /// Joins a record of a zone file to its set.
-  mutating func add(_ record: ResourceRecord, at position: SourcePosition) {
-    let owner = Owner(name: record.name, type: record.type)
-    guard let at = index[owner] else {
-      index[owner] = claims.count
-      let set = DeclaredRRset(record.name, record.type, .exactly([record.rdata]), ttl: record.ttl, declaredAt: position)
-      claims.append(Claimed(set: set, source: .zone))
-      return
-    }
-    guard case .exactly(var values) = claims[at].set.intended else { return }
-    // Emptied first, so that the values are not copied for each record of a large set.
-    claims[at].set.intended = .absent
-    values.append(record.rdata)
-    claims[at].set.intended = .exactly(values)
-    claims[at].set.ttl = max(claims[at].set.ttl ?? 0, record.ttl)
-  }
-
-  /// Adds a set from `records`.
+  /// Adds a whole RRset.
   ///
-  /// A set that the zone file lacks is added to what the zone says: owners write records beside a zone whose file does not hold
-  /// them all.
+  /// A set that other sources lack is added to what they say: owners write records beside a zone whose file does not hold them
+  /// all. Two sets of one name and type are the same, or one of them asks only for some values and the other has these.
   ///
-  /// - Returns: What the zone file says of the same name and type, if it says something else.
-  mutating func add(_ set: DeclaredRRset) -> Claimed? {
+  /// - Returns: What another source says of the same name and type, if the two do not go together.
+  mutating func add(_ set: DeclaredRRset, from source: DeclarationFault.Claim.Source) -> Claimed? {
     let owner = Owner(name: set.name, type: set.type)
     guard let at = index[owner] else {
       index[owner] = claims.count
-      claims.append(Claimed(set: set, source: .records))
+      claims.append(Claimed(set: set, source: source))
       return nil
     }
     let other = claims[at]
-    let isSame =
-      switch (set.intended, other.set.intended) {
-      case (.exactly(let one), .exactly(let two)): Set(one) == Set(two)
-      case (.absent, .absent): true
-      case (.tolerant(let one), .tolerant(let two)): one == two
-      default: false
+    if set.intended.means(other.set.intended) {
+      guard let one = set.ttl, let two = other.set.ttl else {
+        claims[at].set.ttl = other.set.ttl ?? set.ttl
+        return nil
       }
-    return isSame && (set.ttl == nil || other.set.ttl == nil || set.ttl == other.set.ttl) ? nil : other
+      return one == two ? nil : other
+    }
+    if let joined = other.set.intended.joined(with: set.intended) {
+      claims[at].set.intended = joined
+      return nil
+    }
+    if let joined = set.intended.joined(with: other.set.intended) {
+      claims[at] = Claimed(set: set, source: source)
+      claims[at].set.intended = joined
+      return nil
+    }
+    return other
+  }
+}
+
+/// Records on their way to RRsets.
+struct RecordGathering {
+  private struct Owner: Hashable {
+    var name: DomainName
+    var type: RRType
+  }
+
+  private(set) var sets: [DeclaredRRset] = []
+  private var index: [Owner: Int] = [:]
+
+  /// Joins a record to its set; the longest TTL is the set's.
+  mutating func add(_ record: ResourceRecord, at position: SourcePosition) {
+    let owner = Owner(name: record.name, type: record.type)
+    guard let at = index[owner] else {
+      index[owner] = sets.count
+      sets.append(DeclaredRRset(record.name, record.type, .exactly([record.rdata]), ttl: record.ttl, declaredAt: position))
+      return
+    }
+    guard case .exactly(var values) = sets[at].intended else { return }
+    // Emptied first, so that the values are not copied for each record of a large set.
+    sets[at].intended = .absent
+    values.append(record.rdata)
+    sets[at].intended = .exactly(values)
+    sets[at].ttl = max(sets[at].ttl ?? 0, record.ttl)
+  }
+}
+
+extension Tolerance {
+  /// Asks for some values, or none, and says nothing of the others.
+  fileprivate var isPartial: Bool { allowsOthers && atMost == nil && endsIn.isEmpty && !tlsProof }
+}
+
+extension DeclaredRRset.Intended {
+  /// Absent, or allowed to be.
+  var mayBeAbsent: Bool {
+    switch self {
+    case .exactly: false
+    case .tolerant(let tolerance): tolerance.atLeast == 0 && tolerance.allOf.isEmpty
+    case .absent: true
+    }
+  }
+
+  /// Both together, where the other only asks for some values that this has or may have.
+  fileprivate func joined(with other: DeclaredRRset.Intended) -> DeclaredRRset.Intended? {
+    guard case .tolerant(let partial) = other, partial.isPartial else { return nil }
+    switch self {
+    case .exactly(let values):
+      return values.count >= partial.atLeast && Set(values).isSuperset(of: partial.allOf) ? self : nil
+    case .tolerant(var tolerance):
+      let missing = partial.allOf.filter { !tolerance.allOf.contains($0) }
+      guard tolerance.allowsOthers || missing.allSatisfy(tolerance.anyOf.contains) else { return nil }
+      tolerance.allOf += missing
+      tolerance.atLeast = max(tolerance.atLeast, partial.atLeast)
+      guard tolerance.allOf.count <= tolerance.atMost ?? .max, tolerance.atLeast <= tolerance.atMost ?? .max else { return nil }
+      return .tolerant(tolerance)
+    case .absent: return other.mayBeAbsent ? self : nil
+    }
   }
 }
 

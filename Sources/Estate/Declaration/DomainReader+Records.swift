@@ -15,7 +15,9 @@ extension DomainReader {
         if owner == name {
           reader.faults.add(entry.value.position, .absentApex)
         } else {
-          for type in RRType.keyTypes { add(DeclaredRRset(owner, type, .absent, declaredAt: entry.position), &reader) }
+          for type in RRType.keyTypes {
+            add(DeclaredRRset(owner, type, .absent, declaredAt: entry.position), from: .records, &reader)
+          }
         }
       } else if case .mapping(let types) = entry.value.content, !types.isEmpty {
         readTypes(types, of: owner, &reader)
@@ -32,19 +34,38 @@ extension DomainReader {
       guard let type = type(entry, of: owner, &reader), reader.isNew(type, entry.key, entry.position, among: &first) else {
         continue
       }
-      if let set = readSet(entry, type, of: owner, &reader) { add(set, &reader) }
-    }
-    // RFC 1034 §3.6.2: an alias has no other data. Types declared absent do not count.
-    guard case .exactly? = sets[owner, .cname]?.set.intended else { return }
-    for (type, position) in first.sorted(by: { $0.key < $1.key }) where type != .cname {
-      if case .exactly? = sets[owner, type]?.set.intended { reader.faults.add(position, .aliasBesideOthers(owner, type)) }
+      guard let (intended, ttl) = intended(entry, type, &reader) else { continue }
+      add(DeclaredRRset(owner, type, intended, ttl: ttl, declaredAt: entry.position), from: .records, &reader)
     }
   }
 
-  private mutating func add(_ set: DeclaredRRset, _ reader: inout DeclarationReader) {
-    guard let other = sets.add(set), let position = set.declaredAt else { return }
-    let own = DeclaredSets.Claimed(set: set, source: .records).claim
-    reader.faults.add(position, .disagree("\(set.name) \(set.type)", own, other.claim))
+  /// Joins a set to what the other sources say; tells where they do not agree.
+  ///
+  /// - Parameter order: The place in the declaration that names the file that the set is in.
+  mutating func add(
+    _ set: DeclaredRRset, from source: DeclarationFault.Claim.Source, order: SourcePosition? = nil,
+    _ reader: inout DeclarationReader
+  ) {
+    guard let other = sets.add(set, from: source) else { return }
+    let position = set.declaredAt ?? order ?? declaredAt
+    let own = DeclaredSets.Claimed(set: set, source: source).claim
+    reader.faults.add(position, .disagree("\(set.name) \(set.type)", own, other.claim), order: order)
+  }
+
+  /// RFC 1034 §3.6.2: an alias has no other data. Types declared absent do not count.
+  ///
+  /// Over all sources together. A zone file alone is not looked at: its reader has told it.
+  func checkAliases(_ reader: inout DeclarationReader) {
+    for claimed in sets.claims where claimed.set.type != .cname {
+      if claimed.set.intended.mayBeAbsent { continue }
+      guard let alias = sets[claimed.set.name, .cname], alias.source != .zone || claimed.source != .zone else { continue }
+      if alias.set.intended.mayBeAbsent { continue }
+      // The one that stands in the declaration itself, beside what another file says.
+      let places = [claimed, alias].compactMap(\.set.declaredAt)
+      let place = places.first { $0.file == reader.file } ?? places.first ?? declaredAt
+      reader.faults.add(
+        place, .aliasBesideOthers(claimed.set.name, claimed.set.type), order: place.file == reader.file ? nil : declaredAt)
+    }
   }
 
   /// The owner name of a key: relative to the domain unless it ends in a dot; `@` is the domain.
@@ -92,35 +113,7 @@ extension DomainReader {
     return nil
   }
 
-  private func readSet(
-    _ entry: Written.Entry, _ type: RRType, of owner: DomainName, _ reader: inout DeclarationReader
-  ) -> DeclaredRRset? {
-    if entry.value.text == "absent" { return DeclaredRRset(owner, type, .absent, declaredAt: entry.position) }
-    var (values, ttl): (Written.Entry, UInt32?) = (entry, nil)
-    if case .mapping = entry.value.content {
-      guard let fields = reader.fields(entry.value, .recordSet, entry.key, .recordValues), let inner = fields["values"] else {
-        return nil
-      }
-      values = inner
-      if let field = fields["ttl"] {
-        // RFC 2181 §8: at most 2^31 - 1.
-        guard let seconds = reader.integer(field, .ttl, 0...2_147_483_647) else { return nil }
-        ttl = UInt32(seconds)
-      }
-    }
-    guard let items = reader.items(values, .recordValues) else { return nil }
-    var set: [RData] = []
-    var first: [RData: SourcePosition] = [:]
-    for item in items {
-      guard let text = reader.text(item, entry.key, .recordValue), let rdata = rdata(text, type, item.position, &reader) else {
-        continue
-      }
-      if reader.isNew(rdata, text, item.position, among: &first) { set.append(rdata) }
-    }
-    return set.count == items.count ? DeclaredRRset(owner, type, .exactly(set), ttl: ttl, declaredAt: entry.position) : nil
-  }
-
-  private func rdata(_ text: String, _ type: RRType, _ position: SourcePosition, _ reader: inout DeclarationReader) -> RData? {
+  func rdata(_ text: String, _ type: RRType, _ position: SourcePosition, _ reader: inout DeclarationReader) -> RData? {
     if type == .txt, !text.hasPrefix("\""), !text.hasPrefix("\\#") {
       // Each 255 octets need one more for their length (RFC 1035 §3.3.14); RDLENGTH has 16 bits.
       guard text.utf8.count <= 65_000 else {

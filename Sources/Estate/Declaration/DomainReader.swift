@@ -7,7 +7,7 @@ struct DomainReader {
   let declaredAt: SourcePosition
   let network: Network
   var sets = DeclaredSets()
-  private var isWholeZone = false
+  var isWholeZone = false
 
   init(_ name: DomainName, declaredAt: SourcePosition, network: Network) {
     (self.name, self.declaredAt, self.network) = (name, declaredAt, network)
@@ -19,10 +19,18 @@ struct DomainReader {
       return nil
     }
     guard let fields = reader.fields(entry.value, .domain, entry.key, .domain) else { return nil }
-    let sources = ["zone", "nameservers", "ds", "records"]
+    let sources = [
+      "zone", "octodns", "dnscontrol", "terraform", "templates", "transfer", "nameservers", "ds", "records", "mail",
+      "certificates",
+    ]
     let isAnyWritten = fields.keys.contains(where: sources.contains)
     let (faultsBefore, order) = (reader.faults.count, entry.position)
     if let zone = fields["zone"] { readZone(zone, &reader) }
+    if let octodns = fields["octodns"] { readOctoDNS(octodns, &reader) }
+    if let dnscontrol = fields["dnscontrol"] { readDNSControl(dnscontrol, &reader) }
+    if let terraform = fields["terraform"] { readTerraform(terraform, &reader) }
+    if let transfer = fields["transfer"] { readTransfer(transfer, &reader) }
+    if let templates = fields["templates"] { readTemplates(templates, &reader) }
     if let records = fields["records"] { readRecords(records, &reader) }
     let nameServers = fields["nameservers"].flatMap { readNameServers($0, &reader) }
     let secondaries = fields["secondaries"].map { readSecondaries($0, &reader) } ?? []
@@ -31,7 +39,11 @@ struct DomainReader {
       reader.faults.add(order, .nothingDeclared(name))
     }
     if let nameServers { compare(nameServers, &reader) }
-    return domain(nameServers, secondaries, ds)
+    checkAliases(&reader)
+    var domain = domain(nameServers, secondaries, ds)
+    domain.mail = fields["mail"].flatMap { readMail($0, &reader) }
+    domain.issuers = fields["certificates"].flatMap { readCertificates($0, &reader) }
+    return domain
   }
 
   /// What was read, so far.
@@ -65,11 +77,11 @@ struct DomainReader {
   /// - Parameter order: The place that names the file; its faults follow that place in reading order.
   mutating func take(_ octets: [UInt8], from full: String, order position: SourcePosition, _ reader: inout DeclarationReader) {
     isWholeZone = true
-    let (load, resolve) = (reader.load, reader.resolve)
+    let (load, inside) = (reader.load, reader.inside)
     // Included files are seen from the zone file's folder; the zone reader knows them by the path that was written.
     var included: [String: String] = [:]
     let zone = ZoneFile(octets: octets, file: full, origin: name) { path, at in
-      let file = resolve(path, full)
+      guard let file = inside(path, full) else { throw OutsideFolder() }
       included[path] = file
       return try load(file, at)
     }
@@ -78,22 +90,31 @@ struct DomainReader {
     }
     for fault in zone.faults { reader.faults.add(place(fault.position), .zoneFile(fault.cause), order: position) }
     for warning in zone.warnings { reader.notice(place(warning.position), .zoneFile(warning.cause)) }
-    let isSigned = zone.records.contains { $0.record.type == .rrsig }
+    take(zone.records.map { ($0.record, place($0.position)) }, from: .zone, order: position, &reader)
+  }
+
+  /// Joins the records of a whole zone, but for those that servers and signers maintain themselves.
+  mutating func take(
+    _ records: [(record: ResourceRecord, position: SourcePosition)], from source: DeclarationFault.Claim.Source,
+    order: SourcePosition, _ reader: inout DeclarationReader
+  ) {
+    let isSigned = records.contains { $0.record.type == .rrsig }
     var leftOut: [RRType: (first: SourcePosition, count: Int)] = [:]
-    for item in zone.records {
-      let record = item.record
+    var gathering = RecordGathering()
+    for (record, position) in records {
       guard record.recordClass == .in else {
-        reader.faults.add(place(item.position), .notInternet(record.recordClass), order: position)
+        reader.faults.add(position, .notInternet(record.recordClass), order: order)
         continue
       }
       // The serial moves with every change; what the owner intends is in the other records.
       if record.type == .soa { continue }
       if record.type.isGenerated(inSignedZone: isSigned) {
-        leftOut[record.type, default: (place(item.position), 0)].count += 1
+        leftOut[record.type, default: (position, 0)].count += 1
         continue
       }
-      sets.add(record, at: place(item.position))
+      gathering.add(record, at: position)
     }
+    for set in gathering.sets { add(set, from: source, order: order, &reader) }
     for (type, (first, count)) in leftOut.sorted(by: { $0.key < $1.key }) { reader.notice(first, .generated(type, count: count)) }
   }
 

@@ -42,7 +42,7 @@ struct DeclarationText {
   }
 
   /// The scalar whose UTF-8 form starts at `offset`, by the table of RFC 3629 §4.
-  private static func scalar(_ octets: [UInt8], at offset: Int) -> (value: UInt32, length: Int)? {
+  static func scalar(_ octets: [UInt8], at offset: Int) -> (value: UInt32, length: Int)? {
     let first = octets[offset]
     if first < 0x80 { return (UInt32(first), 1) }
     let (length, second): (Int, ClosedRange<UInt8>)

@@ -21,26 +21,38 @@ struct WrittenReader {
 
   /// - Returns: What stands in the file; `nil` with at least one fault.
   static func read(_ source: DeclarationText, file: String, faults: inout FaultList) -> Written? {
+    var inclusion: Inclusion?
+    return read(source, file: file, level: 1, faults: &faults, inclusion: &inclusion)
+  }
+
+  /// Reads a file in which `!include` stands for what another holds; an empty one holds nothing.
+  ///
+  /// - Parameter level: How deep the file stands in those that include it.
+  static func read(
+    _ source: DeclarationText, file: String, level: Int, faults: inout FaultList, inclusion: inout Inclusion?
+  ) -> Written? {
     if let offset = source.mayHoldAliases {
       faults.add(source.position(ofOffset: offset, file: file), .alias)
       return nil
     }
     var reader = WrittenReader(file: file, text: source.text)
-    return reader.compose(&faults)
+    return reader.compose(level, &faults, &inclusion)
   }
 
   private init(file: String, text: String) { (self.file, self.text) = (file, text) }
 
-  private mutating func compose(_ faults: inout FaultList) -> Written? {
+  private mutating func compose(_ level: Int, _ faults: inout FaultList, _ inclusion: inout Inclusion?) -> Written? {
     while true {
       do {
         let parser = try Parser(yaml: text, encoding: .utf8)
         guard let node = try parser.singleRoot() else {
-          faults.add(SourcePosition(file: file, line: 1, column: 1), .empty)
+          let start = SourcePosition(file: file, line: 1, column: 1)
+          if inclusion != nil { return Written(content: .nothing, position: start) }
+          faults.add(start, .empty)
           return nil
         }
         // Nodes hold their anchors weakly; the parser keeps them alive.
-        return withExtendedLifetime(parser) { written(node, level: 1, &faults) }
+        return withExtendedLifetime(parser) { written(node, level: level, &faults, &inclusion) }
       } catch YamlError.duplicatedKeysInMapping(let keys, let context) {
         guard markKey(at: context.mark) else {
           let isText = !["[", "{"].contains(scalar(at: context.mark))
@@ -127,7 +139,7 @@ struct WrittenReader {
 
   // MARK: Nodes
 
-  private func written(_ node: Node, level: Int, _ faults: inout FaultList) -> Written? {
+  private func written(_ node: Node, level: Int, _ faults: inout FaultList, _ inclusion: inout Inclusion?) -> Written? {
     let position = node.mark.map { self.position($0) } ?? SourcePosition(file: file, line: 1, column: 1)
     guard level <= Self.mostLevels else {
       faults.add(position, .tooDeep(limit: Self.mostLevels))
@@ -135,7 +147,10 @@ struct WrittenReader {
     }
     if node.anchor != nil { faults.add(position, .anchor) }
     let tag = node.tag.rawValue
-    if !tag.isEmpty, ![Tag.Name.str, .seq, .map, .int, .bool, .float, .null].contains(Tag.Name(rawValue: tag)) {
+    if tag == Inclusion.tag, inclusion != nil {
+      return inclusion?.read(paths(node, at: position), from: file, at: position, level: level, &faults)
+    }
+    if !tag.isEmpty, ![Tag.Name.str, .seq, .map, .int, .bool, .float, .null, .timestamp].contains(Tag.Name(rawValue: tag)) {
       faults.add(position, .tag(tag))
     }
     switch node {
@@ -144,7 +159,9 @@ struct WrittenReader {
       return Written(content: isNothing ? .nothing : .text(scalar.string), position: position)
     case .sequence(let sequence):
       // An item that is too deep has its fault; what stands beside it is still read.
-      return Written(content: .list(sequence.compactMap { written($0, level: level + 1, &faults) }), position: position)
+      var items: [Written] = []
+      for item in sequence { if let item = written(item, level: level + 1, &faults, &inclusion) { items.append(item) } }
+      return Written(content: .list(items), position: position)
     case .mapping(let mapping):
       var entries: [Written.Entry] = []
       var first: [String: SourcePosition] = [:]
@@ -156,7 +173,11 @@ struct WrittenReader {
         }
         if key.anchor != nil { faults.add(place, .anchor) }
         let text = unmarked(scalar.string)
-        guard let value = written(value, level: level + 1, &faults) else { continue }
+        if text == "<<", scalar.style == .plain, inclusion != nil {
+          faults.add(place, .inclusion(.merge))
+          continue
+        }
+        guard let value = written(value, level: level + 1, &faults, &inclusion) else { continue }
         if let earlier = first.updateValue(place, forKey: text) {
           first[text] = earlier
           faults.add(place, .keyTwice(text, first: earlier))
@@ -170,6 +191,14 @@ struct WrittenReader {
       faults.add(position, .alias)
       return nil
     }
+  }
+
+  /// The paths that `!include` names, one or a list of them.
+  private func paths(_ node: Node, at position: SourcePosition) -> [Inclusion.Path] {
+    func path(_ node: Node) -> Inclusion.Path {
+      Inclusion.Path(text: node.scalar?.string, position: node.mark.map { self.position($0) } ?? position)
+    }
+    return if case .sequence(let sequence) = node { sequence.map(path) } else { [path(node)] }
   }
 
   // MARK: libyaml's refusals

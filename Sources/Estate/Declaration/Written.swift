@@ -37,11 +37,22 @@ struct FaultList {
 
   private(set) var faults: [(order: SourcePosition, fault: DeclarationFault)] = []
   private(set) var count = 0
+  /// Which group's values stand at a place, by the place.
+  private var groups: [SourcePosition: (name: String, position: SourcePosition)] = [:]
+
+  /// Remembers that a group is used somewhere, so that a fault there tells it too.
+  mutating func note(useOf group: String, at position: SourcePosition, writtenAt: SourcePosition) {
+    groups[position] = (group, writtenAt)
+  }
+
+  func isOfGroup(_ position: SourcePosition) -> Bool { groups[position] != nil }
 
   /// - Parameter order: The place in the declaration that led to the fault, where the fault itself is in another file.
   mutating func add(_ position: SourcePosition, _ cause: DeclarationFault.Cause, order: SourcePosition? = nil) {
     count += 1
-    if faults.count < Self.kept { faults.append((order ?? position, DeclarationFault(position, cause))) }
+    guard faults.count < Self.kept else { return }
+    let told = groups[position].map { .ofGroup($0.name, at: $0.position, cause) } ?? cause
+    faults.append((order ?? position, DeclarationFault(position, told)))
   }
 
   /// In reading order: by place in the declaration; what another file holds follows the place that names it.

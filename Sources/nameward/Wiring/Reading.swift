@@ -1,3 +1,4 @@
+import Audit
 import Connectors
 import DNSWire
 import Estate
@@ -15,7 +16,9 @@ enum Reading {
     do { octets = try contents(of: path) } catch {
       throw Ending(.usage, "\(error). Write a declaration there, or name one with --config FILE.")
     }
-    let reading = Declaration.read(octets: octets, file: path) { path, _ in try contents(of: path) }
+    let reading = Declaration.read(
+      octets: octets, file: path, now: Clock.now(), knownChecks: CheckSpecification.all.map(\.id), list: files(in:)
+    ) { path, _ in try contents(of: path) }
     if !isQuiet { for notice in reading.notices { Console.say("note: \(notice)") } }
     guard var declaration = reading.declaration else {
       let faults = reading.faults.map { "\($0)".printable }
@@ -65,6 +68,13 @@ enum Reading {
   /// Why a file could not be read, as a sentence without its end.
   struct Unreadable: Error, CustomStringConvertible {
     var description: String
+  }
+
+  /// The names of the files that are directly in a folder; `nil` if the path is no folder.
+  static func files(in path: String) -> [String]? {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else { return nil }
+    return try? FileManager.default.contentsOfDirectory(atPath: path)
   }
 
   static func contents(of path: String) throws -> [UInt8] {
