@@ -25,13 +25,17 @@ public struct CheckSpecification: Sendable {
   public var advice: String
   public var fires: [Example]
   public var silent: [Example]
+  /// What a part of it looks at that an audit does not unless told to.
+  public var needs: Set<Need>
+
+  public enum Need: Sendable { case services, pages, enumeration, seenNames }
 
   public init(
     _ id: CheckID, _ title: String, sources: [String], severity: String, about: String, advice: String, fires: [Example],
-    silent: [Example]
+    silent: [Example], needs: Set<Need> = []
   ) {
     (self.id, self.title, self.sources, self.severity) = (id, title, sources, severity)
-    (self.about, self.advice, self.fires, self.silent) = (about, advice, fires, silent)
+    (self.about, self.advice, self.fires, self.silent, self.needs) = (about, advice, fires, silent, needs)
   }
 }
 
@@ -89,6 +93,8 @@ public struct Judged: Sendable {
   public var finding: Finding?
   /// The declared domain that was judged.
   public internal(set) var domain: DomainName?
+  /// The declared exception that covers it: then it is counted apart, and its finding is not told as one.
+  public var exception: DeclaredException?
 
   public init(_ expectation: Expectation, _ verdict: Verdict, _ finding: Finding? = nil) {
     (self.expectation, self.verdict, self.finding) = (expectation, verdict, finding)
@@ -108,6 +114,14 @@ extension Judged {
   }
 }
 
+extension Totals {
+  /// Counts the expectation, if it is one.
+  public mutating func count(_ judged: Judged) {
+    guard judged.expectation != nil else { return }
+    if judged.exception != nil { countException() } else { count(judged.verdict) }
+  }
+}
+
 extension Check {
   /// Nothing of its own: another check judges the expectation and reports under this one's name.
   public static func judge(_ domain: DomainView, _ knowledge: inout Knowledge) -> [Judged] { [] }
@@ -116,12 +130,12 @@ extension Check {
 /// Every check, in the order of the page that lists them: from the registry outwards.
 public let everyCheck: [any Check.Type] = [
   DelegationDiffers.self, GlueDiffers.self, DSDiffers.self, NameServerUnreachable.self, ServerLame.self, RecordDiffers.self,
-  TTLAboveDeclared.self, ServersDisagree.self, ResolverDiffers.self, AliasDangling.self, DNSSECBogus.self, DNSSECMissing.self,
-  SignatureExpiring.self, AliasTakeover.self, NameServerLookalike.self, CDSDiffers.self,
-  TTLCollapsed.self, ValidationRecordPresent.self,
+  TTLAboveDeclared.self, ChangeEarly.self, ChangeOverdue.self, ServersDisagree.self, ResolverDiffers.self, AliasDangling.self,
+  AliasChainDiffers.self, WildcardDiffers.self, DNSSECBogus.self, DNSSECMissing.self, SignatureExpiring.self,
+  AliasTakeover.self, NameServerLookalike.self, CDSDiffers.self, TTLCollapsed.self, ValidationRecordPresent.self,
   TransferOpen.self, UndeclaredName.self,
   SPFBroken.self, DMARCBroken.self, MTASTSBroken.self, TLSRPTBroken.self, NullMXBroken.self, CAAMissing.self, CAADiffers.self,
-  TLSADiffers.self,
+  TLSADiffers.self, ExceptionExpired.self, ExceptionUnused.self,
 ]
 
 extension CheckSpecification {

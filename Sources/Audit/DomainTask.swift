@@ -18,7 +18,7 @@ struct DomainTask {
     names = isWhole ? [] : asked.filter { $0.isBelow(domain.name) }
     guard isWhole || !names.isEmpty else { return nil }
     self.domain = domain
-    questions = RecordQuestion.all(of: domain)
+    questions = RecordQuestion.all(of: domain).knowingAliases()
     keyHosts = Importance.keyHosts(of: domain)
   }
 }

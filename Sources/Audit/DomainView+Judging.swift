@@ -9,7 +9,7 @@ extension DomainView {
   }
 
   func query(_ question: RecordQuestion, resolver: Server) -> Query {
-    Query(question.name, question.type, at: resolver, recursionDesired: true)
+    Query(question.name, question.followsAlias ? .a : question.type, at: resolver, recursionDesired: true)
   }
 
   private var proofWithoutValidation: Proof { !isSigned && parent != nil ? .unsigned : .unknown }
@@ -31,18 +31,30 @@ extension DomainView {
     return Judged(expectation, verdict, finding(expectation, verdict, severity, query))
   }
 
+  /// What a parent zone holds, where a change of it is announced.
+  func judged(_ expectation: Expectation, _ observed: [RData], _ change: PlannedChange, _ query: Query?) -> Judged {
+    let outcome = change.outcome(at: now, of: observed)
+    var judged = judged(expectation, outcome.verdict, .critical, query)
+    judged.finding = outcome.told(judged.finding, change, self)
+    return judged
+  }
+
   func finding(_ expectation: Expectation, _ verdict: Verdict, _ severity: Severity, _ query: Query?) -> Finding {
     var observed: [String] = []
     if case .mismatch(let departure) = verdict {
       switch departure {
       case .replaced(let seen): observed = seen.map { $0.described(beside: expectation.type) }
       case .added(let strange, let beside): observed = (beside + strange).map { $0.described(beside: expectation.type) }
-      case .removed(_, let left): observed = left.map(\.text)
+      case .removed(_, let left): observed = left.map { $0.described(beside: expectation.type) }
       case .ttl(let served, _): observed = ["TTL \(served)"]
       case .unsafe(let fact): observed = [fact]
       case .lame, .unsigned, .bogus, .dangling: break
       }
+      if case .tolerated(let tolerance, _) = expectation.intended {
+        observed += tolerance.miscounted(departure, expectation.type)
+      }
     }
+    if case .couldNotTell(.unconfirmed(let address)) = verdict { observed = ["\(address)"] }
     var wanted: [String] =
       switch expectation.intended {
       case .exactly(let records, _): records.map(\.text)
@@ -66,6 +78,28 @@ extension RData {
   /// Presentation form; with the type where it is not the one asked for.
   fileprivate func described(beside asked: RRType) -> String {
     type == asked ? text : "\(type) \(text)"
+  }
+}
+
+extension Tolerance {
+  /// What is wrong with the number of values where each one is accepted.
+  fileprivate func miscounted(_ departure: Departure, _ type: RRType) -> [String] {
+    func count(_ values: [RData]) -> Int { values.count { $0.type == type } }
+    return switch departure {
+    case .removed(let missing, let left) where missing.isEmpty: ["too few: \(count(left)) of at least \(atLeast)"]
+    case .added(let foreign, let seen) where foreign.isEmpty: ["too many: \(count(seen)) of at most \(atMost ?? 0)"]
+    default: []
+    }
+  }
+}
+
+extension Obstacle {
+  /// The answer was read, and what it takes to judge it could not be found out.
+  var isBesideDNS: Bool {
+    switch self {
+    case .unconfirmed, .inquiry: true
+    default: false
+    }
   }
 }
 

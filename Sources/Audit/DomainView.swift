@@ -19,11 +19,13 @@ public struct DomainView: Sendable {
   /// Why the parent zone's servers cannot be had.
   let noParent: DeadEnd?
   /// Every address of every server, declared or delegated.
-  let servers: [AuthoritativeServer]
+  private(set) var servers: [AuthoritativeServer]
   /// Servers that are declared or delegated and whose address nobody gives.
   let unlocated: [(name: DomainName, why: DeadEnd)]
   /// What is asked of each server, worked out once.
   let questions: [RecordQuestion]
+  /// Name servers that come or go by an announced change that is under way.
+  let movingHosts: Set<DomainName>
   /// Nil where only given servers are asked.
   let walk: Walk?
 
@@ -49,6 +51,8 @@ public struct DomainView: Sendable {
 /// What each server of the parent zone says of the delegation.
 struct ParentView {
   var zone: DomainName
+  /// Whose delegation it is.
+  var domain: DomainName
   var replies: [ParentReply]
 
   var holdsDS: Bool {
@@ -56,6 +60,14 @@ struct ParentView {
       guard let ds = reply.ds, case .data(let records, _) = ds else { return false }
       return !records.isEmpty
     }
+  }
+}
+
+extension ParentView {
+  /// Every host to which one of the servers sends resolvers.
+  fileprivate var hosts: Set<DomainName> {
+    let messages = replies.compactMap { $0.delegation?.message }
+    return Set(messages.flatMap { $0.delegation(of: domain) }.compactMap { NS($0.rdata)?.nameServer })
   }
 }
 
@@ -106,18 +118,37 @@ extension DomainView {
     var located = Located(domain: domain, network: declaration.network)
     located.addDeclared(walk, &knowledge)
     if let walk, let parent { located.addDelegated(parent, walk, &knowledge) }
-    servers = located.servers.filter {
+    let asked = located.servers.filter {
       scope.servers.isEmpty || $0.server.map { scope.servers.contains($0.address.address) } ?? false
     }
     // A host whose own zone gives no address can still be found by its glue.
     let found = Set(located.servers.compactMap(\.place.nameServer))
-    unlocated = located.unlocated.filter { !found.contains($0.name) }
+    let moving = domain.movingHosts(at: now)
+    let movingAddresses = domain.movingAddresses(at: now)
+    movingHosts = moving
+    let delegated = parent?.hosts ?? []
+    unlocated = located.unlocated.filter {
+      !found.contains($0.name) && (!moving.contains($0.name) || delegated.contains($0.name))
+    }
+    servers = asked
+    guard !moving.isEmpty || !movingAddresses.isEmpty else { return }
+    // Who is to come, or has gone, need not answer for the zone while nobody is sent there.
+    servers = asked.filter { server in
+      let isMoving =
+        server.place.nameServer.map(moving.contains) ?? false
+        || server.server.map { movingAddresses.contains($0.address.address) } ?? false
+      guard isMoving, !server.isDelegated, let authority = authority(of: server, &knowledge) else { return true }
+      return authority.obstacle == nil
+    }
   }
+
+  /// Whether a server of the parent zone names this host.
+  func isDelegated(to host: DomainName) -> Bool { parent?.hosts.contains(host) ?? false }
 }
 
 extension ParentView {
   fileprivate init(_ zone: ZoneServers, of domain: Domain, _ walk: Walk, _ knowledge: inout Knowledge) {
-    self.zone = zone.zone
+    (self.zone, self.domain) = (zone.zone, domain.name)
     replies = zone.servers.map { named in
       let server = walk.server(named.address)
       let delegationQuery = Query(domain.name, .ns, at: server)

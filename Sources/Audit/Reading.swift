@@ -84,7 +84,7 @@ extension Message {
 
 extension ResourceRecord {
   /// With the first bit set, a TTL is to be read as zero (RFC 2181 §8).
-  fileprivate var meantTTL: UInt32 { ttl > 0x7FFF_FFFF ? 0 : ttl }
+  var meantTTL: UInt32 { ttl > 0x7FFF_FFFF ? 0 : ttl }
 }
 
 extension Departure {

@@ -4,18 +4,24 @@ import Names
 
 extension Survey {
   /// What could not be told, so that a finding of an earlier pass about it is neither confirmed nor gone.
-  public var unsettled: [Expectation] {
-    let untold = verdicts.compactMap { judged in
-      if case .couldNotTell = judged.verdict { judged.expectation } else { nil }
+  public var unsettled: [Expectation] { open.map(\.expectation) }
+
+  var open: [(domain: DomainName?, expectation: Expectation)] {
+    let untold: [(domain: DomainName?, expectation: Expectation)] = verdicts.compactMap { judged in
+      guard case .couldNotTell = judged.verdict, let expectation = judged.expectation else { return nil }
+      return (judged.domain, expectation)
     }
-    return untold + untold.flatMap(Self.left(open:)) + untold.flatMap(strangers) + untold.flatMap(policies)
+    return untold
+      + untold.flatMap { one in
+        (Self.left(open: one.expectation) + strangers(behind: one.expectation) + policies(behind: one.expectation)).map {
+          (one.domain, $0)
+        }
+      }
   }
 
-  /// A record that could not be read leaves open all that other checks tell of this record at this place.
+  /// What could not be read leaves open all that other checks tell of it at this place.
   private static func left(open expectation: Expectation) -> [Expectation] {
-    guard expectation.check == RecordDiffers.specification.id else { return [] }
-    return [TTLAboveDeclared.specification.id, ServersDisagree.specification.id, SignatureExpiring.specification.id].map {
-      check in
+    (toldFrom[expectation.check] ?? []).map { check in
       var other = expectation
       other.check = check
       return other
@@ -42,6 +48,17 @@ extension Survey {
     default: return []
     }
   }
+
+  /// Under which other names findings are told from the expectations of a check.
+  private static let toldFrom: [CheckID: [CheckID]] = {
+    let planned = [ChangeEarly.specification.id, ChangeOverdue.specification.id]
+    return [
+      RecordDiffers.specification.id: [
+        TTLAboveDeclared.specification.id, ServersDisagree.specification.id, SignatureExpiring.specification.id,
+      ] + planned, ResolverDiffers.specification.id: planned, DelegationDiffers.specification.id: planned,
+      DSDiffers.specification.id: planned, GlueDiffers.specification.id: planned,
+    ]
+  }()
 
   /// Where the delegation could not be read, servers that only the parent names were not asked: what they serve is left open.
   private func strangers(behind expectation: Expectation) -> [Expectation] {

@@ -42,12 +42,17 @@ public struct Survey: Investigation {
   private var pending: [DomainTask]
   private var rounds = 0
   private var judged: [Judged] = []
+  private var isSettled = false
+  /// Those of which everything is judged.
+  private let wholeDomains: Set<DomainName>
   /// Those in scope, by name.
   let domains: [DomainName: Domain]
 
   public init(_ declaration: Declaration, scope: AuditScope = AuditScope(), now: Timestamp) {
+    let declaration = declaration.at(now)
     (self.declaration, self.scope, self.now) = (declaration, scope, now)
     pending = declaration.domains.compactMap { DomainTask($0, names: scope.names) }
+    wholeDomains = Set(pending.filter(\.names.isEmpty).map(\.domain.name))
     domains = Dictionary(pending.map { ($0.domain.name, $0.domain) }) { first, _ in first }
   }
 
@@ -83,7 +88,19 @@ public struct Survey: Investigation {
       }
     }
     pending = unfinished
-    if pending.isEmpty { knowledge.beginRound() }
+    guard pending.isEmpty else { return }
+    knowledge.beginRound()
+    settle()
+  }
+
+  /// Everything is judged: what is excepted is moved apart, and exceptions without use are told of.
+  private mutating func settle() {
+    guard !isSettled else { return }
+    isSettled = true
+    var excepting = Excepting(declaration.exceptions, now: now)
+    excepting.apply(to: &judged)
+    judged += ExceptionUnused.judged(
+      declaration, used: excepting.used, whole: wholeDomains, scope: scope, open: open, now: now)
   }
 
   public mutating func learn(_ observations: [Observation]) {
@@ -101,14 +118,15 @@ public struct Survey: Investigation {
 
   public var totals: Totals {
     var totals = Totals()
-    for one in judged where one.expectation != nil { totals.count(one.verdict) }
+    for one in judged { totals.count(one) }
     return totals
   }
 
   /// Worst first. What two domains or two checks find of one server is told once.
   public var findings: [Finding] {
     var told: Set<Finding> = []
-    return judged.compactMap(\.finding).filter { told.insert($0.withoutOccasion).inserted }.sorted(by: Finding.isWorse)
+    return judged.filter { $0.exception == nil }.compactMap(\.finding).filter { told.insert($0.withoutOccasion).inserted }.sorted(
+      by: Finding.isWorse)
   }
 
   private var walk: Walk? {
@@ -118,7 +136,7 @@ public struct Survey: Investigation {
 
 extension Finding {
   /// What is told, whatever question it was found by.
-  fileprivate var withoutOccasion: Finding {
+  var withoutOccasion: Finding {
     var finding = self
     (finding.query, finding.declaredAt, finding.domain) = (nil, nil, nil)
     return finding

@@ -155,7 +155,7 @@ struct Walk {
     }
   }
 
-  private func descend(towards name: DomainName, labels last: Int, _ errand: Errand, _ knowledge: inout Knowledge) -> Found<
+  func descend(towards name: DomainName, labels last: Int, _ errand: Errand, _ knowledge: inout Knowledge) -> Found<
     ZoneServers
   > {
     var here = ZoneServers(zone: .root, servers: roots)
@@ -230,9 +230,9 @@ struct Walk {
   ///
   /// One is asked first, and where it was of no use two more, then four, each once only; when all were, each gets all its attempts.
   /// So an honest zone is asked one question, and a dead one holds nobody up for long.
-  private func askAny(
+  func observeAny(
     of zone: ZoneServers, _ name: DomainName, _ type: RRType, _ errand: Errand, _ knowledge: inout Knowledge
-  ) -> Found<Message> {
+  ) -> Found<Observation> {
     guard knowledge.costs[errand.goal, default: Cost()].takeStep() else { return .failed(.circular(host: errand.goal)) }
     var last = DeadEnd.noServer(zone: zone.zone)
     for batch in Self.batches(of: zone.servers) {
@@ -249,12 +249,22 @@ struct Walk {
         switch observation.outcome {
         case .silent(let silence): last = .silent(zone: zone.zone, last: observation.query.server, silence)
         case .replied(let message):
-          if Self.isUsable(message, from: zone.zone, name) { return .found(message) }
+          if Self.isUsable(message, from: zone.zone, name) { return .found(observation) }
           last = .useless(zone: zone.zone, last: observation.query.server, message.header.responseCode)
         }
       }
     }
     return .failed(last)
+  }
+
+  private func askAny(
+    of zone: ZoneServers, _ name: DomainName, _ type: RRType, _ errand: Errand, _ knowledge: inout Knowledge
+  ) -> Found<Message> {
+    switch observeAny(of: zone, name, type, errand, &knowledge) {
+    case .pending: .pending
+    case .failed(let why): .failed(why)
+    case .found(let observation): observation.message.map(Found.found) ?? .failed(.noServer(zone: zone.zone))
+    }
   }
 
   private static func batches(of servers: [NamedServer]) -> [(servers: ArraySlice<NamedServer>, isHasty: Bool)] {

@@ -4,9 +4,9 @@ public import Names
 /// Who answers for a name: one server in one role.
 public struct Place: Hashable, Sendable {
   public enum Kind: String, Hashable, Sendable, CaseIterable, Comparable {
-    case registry, parent, authoritative, resolver, endpoint, log
+    case declaration, registry, parent, authoritative, resolver, endpoint, log
 
-    /// From the registry outwards, as a change travels.
+    /// From what is written and the registry outwards, as a change travels.
     public static func < (left: Kind, right: Kind) -> Bool {
       (allCases.firstIndex(of: left) ?? 0) < (allCases.firstIndex(of: right) ?? 0)
     }

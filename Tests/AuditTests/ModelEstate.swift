@@ -35,6 +35,8 @@ struct ModelEstate {
   var silent: Set<IPAddress> = []
   var poisoned: [ResourceRecord] = []
   var validation = Validation.secure
+  /// Of single names, in the place of it.
+  var validations: [Knowledge.Subject: Validation] = [:]
   var declaration: Declaration
   /// The present, as judgement is told it.
   var present = Self.now
@@ -175,7 +177,8 @@ struct ModelEstate {
 
   // MARK: An audit
 
-  mutating func survey(scope: AuditScope? = nil) -> Survey {
+  /// - Parameter inquired: Told of each inquiry.
+  mutating func survey(scope: AuditScope? = nil, inquired: (Inquiry) -> Void = { _ in }) -> Survey {
     var survey = Survey(declaration, scope: scope ?? self.scope, now: present)
     (asked, rounds) = ([], 1)
     survey.advance()
@@ -183,8 +186,11 @@ struct ModelEstate {
       rounds += 1
       asked += survey.wanted
       survey.learn(survey.wanted.map { lie($0, observe($0)) })
-      for inquiry in survey.wantedInquiries { survey.learn(answer(inquiry), to: inquiry) }
-      for subject in survey.wantedValidations { survey.learn(validation, of: subject) }
+      for inquiry in survey.wantedInquiries {
+        inquired(inquiry)
+        survey.learn(answer(inquiry), to: inquiry)
+      }
+      for subject in survey.wantedValidations { survey.learn(validations[subject] ?? validation, of: subject) }
       survey.advance()
     }
     return survey
@@ -216,6 +222,20 @@ struct ModelEstate {
     return Observation(query, .replied(authority.answer(question, from: Self.root, over: .tcp)), at: Self.now)
   }
 
+  /// Goes on, at the server of the zones elsewhere, from aliases that lead out of the estate.
+  private func follow(_ reply: inout Message, _ type: RRType) {
+    for _ in 0..<16 {
+      guard type != .cname, let last = reply.answers.last, let target = CNAME(last.rdata)?.target,
+        let further = authorities[Self.elsewhere]?.answer(
+          Message(header: Header(), questions: [Question(name: target, type: type)]), from: Self.root, over: .tcp),
+        further.header.responseCode != .refused
+      else { return }
+      reply.answers += further.answers
+      reply.authorities = further.authorities
+      reply.header.responseCode = further.header.responseCode
+    }
+  }
+
   /// What a resolver would pass on: the first server's answer, without its authority, and what it was poisoned with.
   private func resolve(_ question: Message) -> Message {
     let asked = question.questions[0]
@@ -227,6 +247,7 @@ struct ModelEstate {
     }
     reply.header.authoritative = false
     reply.header.recursionAvailable = true
+    follow(&reply, asked.type)
     let poison = poisoned.filter { $0.name == asked.name && $0.type == asked.type }
     if !poison.isEmpty { reply.answers = poison }
     return reply

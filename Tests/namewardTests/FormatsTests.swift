@@ -47,7 +47,7 @@ import Testing
     let object = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
     #expect(object["version"] as? Int == 1)
     #expect(object["started"] as? String == "2026-11-23T09:00:00Z")
-    #expect(object["totals"] as? [String: Int] == ["expected": 4, "match": 1, "mismatch": 2, "couldNotTell": 1])
+    #expect(object["totals"] as? [String: Int] == ["expected": 4, "match": 1, "mismatch": 2, "couldNotTell": 1, "excepted": 0])
     let finding = try #require((object["findings"] as? [[String: Any]])?.first)
     #expect(finding["check"] as? String == "record-differs")
     #expect(finding["severity"] as? String == "critical")
@@ -101,6 +101,103 @@ import Testing
     #expect(text.contains("UNKNOWN   example.gov.  no answer to 4 attempts  [name-server-unreachable]"))
     #expect(!text.contains("\u{1B}"))
     #expect(try Self.result.rendered(as: .text, coloured: true, width: 100).contains("\u{1B}[41;97;1mCRITICAL"))
+  }
+
+  /// The same, with the foreign MX excepted.
+  static let exceptedResult: AuditResult = {
+    var result = Self.result
+    let exception = DeclaredException(
+      "record-differs", name: zone, type: .mx, reason: "the provider moves <us>", owner: "Ada",
+      expires: Timestamp("2026-12-05T21:00:00Z")!)
+    let covered = result.findings.filter { $0.check == exception.check }
+    result.findings.removeAll { $0.check == exception.check }
+    result.excepted = covered.map { ExceptedFinding($0, exception, now: now) }
+    for index in result.verdicts.indices where result.verdicts[index].finding?.check == exception.check {
+      result.verdicts[index].exception = exception
+    }
+    result.totals = Totals()
+    for one in result.verdicts { result.totals.count(one) }
+    return result
+  }()
+
+  @Test func `what is excepted is apart from the findings in JSON, and each has its exception`() throws {
+    let text = try Self.exceptedResult.rendered(as: .json, coloured: false, width: 100)
+    let object = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+    #expect(object["totals"] as? [String: Int] == ["expected": 2, "match": 1, "mismatch": 0, "couldNotTell": 1, "excepted": 2])
+    let findings = try #require(object["findings"] as? [[String: Any]])
+    #expect(findings.map { $0["check"] as? String } == ["name-server-unreachable"])
+    #expect(findings.allSatisfy { $0["exception"] == nil })
+    let excepted = try #require(object["excepted"] as? [[String: Any]])
+    #expect(excepted.map { $0["verdict"] as? String } == ["mismatch", "mismatch"])
+    #expect(
+      excepted.first?["exception"] as? [String: String]
+        == ["reason": "the provider moves <us>", "owner": "Ada", "expires": "2026-12-05T21:00:00Z"])
+  }
+
+  @Test func `a person reads what is excepted, why, by whom and for how long`() throws {
+    let text = try Self.exceptedResult.rendered(as: .text, coloured: false, width: 100)
+    #expect(
+      text.hasPrefix(
+        """
+        example.gov.  COULD NOT TELL ALL  2 expected = 1 as intended + 0 not + 1 could not tell; 2 excepted
+
+          UNKNOWN   example.gov.  no answer to 4 attempts  [name-server-unreachable]
+        """), "\(text)")
+    #expect(
+      text.contains(
+        """
+          EXCEPTED  example.gov. MX  replaced  [record-differs]
+            because   the provider moves <us> (Ada), 12 days left
+            at        192.0.2.1:53 (authoritative)
+                      192.0.2.2:53 (authoritative)
+            since     2026-11-23T09:00:00Z
+        """), "\(text)")
+    #expect(text.hasSuffix("2 expected = 1 as intended + 0 not + 1 could not tell; 2 excepted\n"))
+  }
+
+  @Test func `SARIF suppresses what is excepted, and says of every other result that it is not suppressed`() throws {
+    let text = try Self.exceptedResult.rendered(as: .sarif, coloured: false, width: 100)
+    let sarif = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+    let run = try #require((sarif["runs"] as? [[String: Any]])?.first)
+    let results = try #require(run["results"] as? [[String: Any]])
+    let suppressions = results.map { $0["suppressions"] as? [[String: String]] }
+    let one = ["kind": "external", "justification": "the provider moves <us> (Ada), 12 days left"]
+    #expect(suppressions == [[], [one], [one]])
+    #expect(!(try Self.result.rendered(as: .sarif, coloured: false, width: 100).contains("suppressions")))
+  }
+
+  @Test func `JUnit skips what is excepted, and tables call it by its word`() throws {
+    let junit = try Self.exceptedResult.rendered(as: .junit, coloured: false, width: 100)
+    #expect(junit.contains("tests=\"4\" failures=\"0\" skipped=\"3\""))
+    #expect(
+      junit.contains(
+        "<skipped message=\"excepted until 2026-12-05T21:00:00Z: the provider moves &lt;us&gt; (Ada); replaced\"/>"))
+    #expect(!junit.contains("<failure") && junit.components(separatedBy: "<skipped").count - 1 == 3)
+    let rows = try Self.exceptedResult.rendered(as: .csv, coloured: false, width: 100).components(separatedBy: "\r\n").dropLast()
+    #expect(
+      rows.map { $0.split(separator: ",", omittingEmptySubsequences: false)[2] } == [
+        "verdict", "couldNotTell", "excepted", "excepted",
+      ])
+    #expect(rows.last?.hasSuffix(",\"the provider moves <us> (Ada, until 2026-12-05T21:00:00Z)\"") ?? false)
+    let lines = try Self.exceptedResult.rendered(as: .jsonl, coloured: false, width: 100).split(separator: "\n")
+    #expect(lines.count { $0.contains("\"verdict\":\"excepted\"") } == 2 && lines.count == 3)
+  }
+
+  @Test func `what is excepted does not change the exit code`() {
+    var result = Self.exceptedResult
+    #expect(result.ending == .couldNotTell)
+    result.findings = []
+    result.totals = Totals(match: 2, mismatch: 0, couldNotTell: 0, excepted: 2)
+    #expect(result.ending == .intended)
+  }
+
+  @Test(arguments: [
+    (0, "less than a day left"), (86_399, "less than a day left"), (86_400, "1 day left"), (864_000, "10 days left"),
+  ])
+  func `days left`(seconds: Int64, words: String) {
+    let exception = DeclaredException(
+      "record-differs", reason: "r", owner: "o", expires: Timestamp(seconds: Self.now.seconds + seconds))
+    #expect(ExceptedFinding(Self.result.findings[0], exception, now: Self.now).words == "r (o), \(words)")
   }
 
   @Test func `the exit code follows the worst verdict`() {

@@ -34,7 +34,7 @@ public enum AliasDangling: Check {
   public static func judge(_ domain: DomainView, _ knowledge: inout Knowledge) -> [Judged] {
     guard let walk = domain.walk else { return [] }
     var judged: [Judged] = []
-    for (source, target) in sources(domain) where !target.isWildcard {
+    for (source, question, target) in sources(domain) where !target.isWildcard {
       let place = Place(.endpoint, nil, zone: target)
       let expectation = Expectation(specification.id, source.name, source.type, at: place, .exists, declaredAt: source.declaredAt)
       switch walk.exists(target, &knowledge) {
@@ -48,6 +48,10 @@ public enum AliasDangling: Check {
         judged.append(isAbandoned ? domain.judged(expectation, verdict, .medium, nil) : Judged(expectation, verdict))
       case .found(true): judged.append(Judged(expectation, .match))
       case .found(false):
+        guard isServed(target, question, domain, &knowledge) else {
+          judged.append(Judged(expectation, .match))
+          continue
+        }
         let verdict = Verdict.mismatch(.dangling(target: target))
         var finding = domain.finding(expectation, verdict, .high, nil)
         finding.observed = ["\(target) does not exist"]
@@ -57,22 +61,37 @@ public enum AliasDangling: Check {
     return judged
   }
 
+  /// While a change is under way, a target that nothing points to, yet or any more, need not exist.
+  private static func isServed(
+    _ target: DomainName, _ question: RecordQuestion?, _ domain: DomainView, _ knowledge: inout Knowledge
+  ) -> Bool {
+    if question?.type ?? .ns == .ns, domain.movingHosts.contains(target) { return domain.isDelegated(to: target) }
+    guard let question, question.declared.change?.phase(at: domain.now) == .inside else { return true }
+    var isServed = false
+    for server in domain.servers {
+      guard let query = domain.query(question, server), let observation = knowledge.ask(query, of: server.place) else { continue }
+      let records = (observation.message?.answers ?? []) + (observation.message?.authorities ?? [])
+      if records.contains(where: { $0.name == question.name && Self.target($0.rdata) == target }) { isServed = true }
+    }
+    return isServed
+  }
+
   /// What points where: declared records, and name servers that only the delegation is declared to name.
-  private static func sources(_ domain: DomainView) -> [(source: DeclaredRRset, target: DomainName)] {
-    var sources: [(source: DeclaredRRset, target: DomainName)] = []
+  private static func sources(_ domain: DomainView) -> [(source: DeclaredRRset, question: RecordQuestion?, target: DomainName)] {
+    var sources: [(source: DeclaredRRset, question: RecordQuestion?, target: DomainName)] = []
     var servers = Set(domain.isApexInScope ? domain.domain.nameServers.map(\.name) : [])
     for question in domain.questions where question.stands != .glue && domain.isInScope(question.name) {
       for target in Set(question.intended.compactMap(Self.target)).sorted() {
         // Of hosts in the zone itself record-differs tells.
         if question.type == .ns, target.isAtOrBelow(domain.domain.name) { continue }
-        sources.append((question.declared, target))
+        sources.append((question.declared, question, target))
         if question.type == .ns, question.name == domain.domain.name { servers.remove(target) }
       }
     }
     for server in domain.domain.nameServers where servers.contains(server.name) && !server.name.isAtOrBelow(domain.domain.name) {
       let declared = DeclaredRRset(
         domain.domain.name, .ns, .exactly([NS(nameServer: server.name).rdata]), declaredAt: server.declaredAt)
-      sources.append((declared, server.name))
+      sources.append((declared, nil, server.name))
     }
     return sources
   }

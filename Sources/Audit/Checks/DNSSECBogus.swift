@@ -44,7 +44,12 @@ public enum DNSSECBogus: Check {
       return judged + questions.map { Judged(expectation(domain, $0.name, $0.type, $0), verdict(apex)) }
     }
     for question in questions {
-      guard let validation = knowledge.validate(question.name, question.type) else { continue }
+      guard var validation = knowledge.validate(question.name, question.type) else { continue }
+      // The alias is ours to sign; where the owner lets it lead may be unsigned.
+      if case .insecure = validation, question.tolerance.map({ !$0.endsIn.isEmpty }) ?? false {
+        guard let alias = knowledge.validate(question.name, .cname) else { continue }
+        validation = alias
+      }
       judged.append(self.judged(expectation(domain, question.name, question.type, question), validation, .high, domain))
     }
     return judged
@@ -94,7 +99,9 @@ extension DomainView {
     guard isApexInScope, case .exactly(let intended) = domain.ds else { return false }
     return parent?.replies.contains { reply in
       switch reply.ds {
-      case .data(let records, _)?: Departure(intended: intended, observed: records) != nil
+      case .data(let records, _)?:
+        domain.dsChange.map { $0.outcome(at: now, of: records).verdict != .match }
+          ?? (Departure(intended: intended, observed: records) != nil)
       case .noSuchName?, .alias?: true
       default: false
       }

@@ -35,7 +35,8 @@ public enum DSDiffers: Check {
     guard domain.isWalked, domain.isApexInScope else { return [] }
     let intended: [RData]
     switch domain.domain.ds {
-    case .undeclared: return []
+    case .undeclared where domain.domain.dsChange == nil: return []
+    case .undeclared: intended = domain.domain.dsChange.map { $0.was.either(or: $0.to).namedValues } ?? []
     case .unsigned: intended = []
     case .exactly(let records): intended = records
     }
@@ -61,6 +62,7 @@ public enum DSDiffers: Check {
         if reply.delegation?.message == nil { return Judged(expectation, .couldNotTell(.silent(silence))) }
         return domain.judged(expectation, .couldNotTell(.silent(silence)), .medium, reply.dsQuery)
       }
+      if let change = domain.domain.dsChange { return domain.judged(expectation, observed, change, reply.dsQuery) }
       let verdict = Departure(intended: intended, observed: observed).map(Verdict.mismatch) ?? .match
       return domain.judged(expectation, verdict, .critical, reply.dsQuery)
     }

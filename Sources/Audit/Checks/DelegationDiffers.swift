@@ -39,7 +39,7 @@ public enum DelegationDiffers: Check {
     let zone = domain.domain.name
     let intended = domain.domain.nameServers.map { NS(nameServer: $0.name).rdata }
     // Where no name server is declared, that there is a delegation is all that can be expected of it.
-    let isAny = intended.isEmpty
+    let isAny = intended.isEmpty && domain.domain.delegationChange == nil
     func expectation(_ place: Place) -> Expectation {
       Expectation(
         specification.id, zone, .ns, at: place, isAny ? .authority : .exactly(intended, ttl: nil),
@@ -59,6 +59,9 @@ public enum DelegationDiffers: Check {
           return domain.judged(expectation, .couldNotTell(obstacle), .medium, reply.delegationQuery)
         }
         let observed = message.delegation(of: zone).map(\.rdata)
+        if let change = domain.domain.delegationChange {
+          return domain.judged(expectation, observed, change, reply.delegationQuery)
+        }
         if isAny {
           return domain.judged(expectation, observed.isEmpty ? .mismatch(.removed([])) : .match, .critical, reply.delegationQuery)
         }

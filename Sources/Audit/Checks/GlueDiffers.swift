@@ -34,6 +34,8 @@ public enum GlueDiffers: Check {
     var judged: [Judged] = []
     for declared in domain.domain.nameServers {
       guard case .exactly(let addresses) = declared.addresses else { continue }
+      // Nobody needs the address of a server that has yet to come, or is going.
+      guard !domain.movingHosts.contains(declared.name) || domain.isDelegated(to: declared.name) else { continue }
       let isOutside = !declared.name.isAtOrBelow(domain.domain.name)
       // Also where this machine has no IPv6: the answer comes over IPv4, and those who have it follow it.
       for type in [RRType.a, .aaaa] {
@@ -69,7 +71,11 @@ public enum GlueDiffers: Check {
       guard expectation.type == .a else { return [Judged(expectation, .couldNotTell(obstacle))] }
       return [NameServerUnreachable.judged(expectation, obstacle, domain, nil)]
     case .found(let addresses):
-      let verdict = Departure(intended: intended, observed: addresses.map(\.rdata)).map(Verdict.mismatch) ?? .match
+      let addresses = addresses.map(\.rdata)
+      if let change = domain.domain.change(of: expectation.name, expectation.type) {
+        return [domain.judged(expectation, addresses, change, nil)]
+      }
+      let verdict = Departure(intended: intended, observed: addresses).map(Verdict.mismatch) ?? .match
       return [domain.judged(expectation, verdict, .critical, nil)]
     }
   }
@@ -85,10 +91,12 @@ public enum GlueDiffers: Check {
     let hosts = message.delegation(of: zone).compactMap { NS($0.rdata)?.nameServer }
     // A server that the parent does not name has no glue; delegation-differs tells of it.
     guard hosts.contains(expectation.name) else {
-      return Judged(expectation, intended.isEmpty || !isNeeded ? .match : .mismatch(.removed(intended)))
+      let isMissed = isNeeded && !intended.isEmpty && !domain.movingHosts.contains(expectation.name)
+      return Judged(expectation, isMissed ? .mismatch(.removed(intended)) : .match)
     }
     var glue = message.glue(of: expectation.name, expectation.type)
     var query = reply.delegationQuery
+    let change = domain.domain.change(of: expectation.name, expectation.type)
     if isNeeded, case .removed? = Departure(intended: intended, observed: glue) {
       // A full referral may leave out addresses; asked for the host itself, the parent gives them.
       query = Query(expectation.name, expectation.type, at: query.server)
@@ -102,6 +110,7 @@ public enum GlueDiffers: Check {
     let departure = Departure(intended: intended, observed: glue)
     // Without glue, or with some of it, a host beside the domain can still be looked up (RFC 9471 §2.2).
     if !isNeeded, case .removed? = departure { return Judged(expectation, .match) }
+    if let change { return domain.judged(expectation, glue, change, query) }
     return domain.judged(expectation, departure.map(Verdict.mismatch) ?? .match, .critical, query)
   }
 }

@@ -46,14 +46,19 @@ public enum RecordDiffers: Check {
 
   public static func judge(_ domain: DomainView, _ knowledge: inout Knowledge) -> [Judged] {
     var judged: [Judged] = []
+    var inquired: Set<Knowledge.Subject> = []
     for server in domain.servers {
       guard let authority = domain.authority(of: server, &knowledge) else { continue }
       var redirected: Set<DomainName> = []
       var repeated: [Int] = []
       for question in domain.questions where domain.isInScope(question.name) {
-        guard let one = judge(question, server, authority, domain, &knowledge) else { continue }
+        guard var one = judge(question, server, authority, domain, &knowledge) else { continue }
         if case .mismatch(let departure) = one.verdict, question.isRedirected(departure) {
           if question.isImplied { repeated.append(judged.count) } else { redirected.insert(question.name) }
+        }
+        // What could not be found out beside DNS is the same whichever server gave the address.
+        if case .couldNotTell(.inquiry) = one.verdict, !inquired.insert(.init(question.name, question.type)).inserted {
+          one.finding = nil
         }
         judged.append(one)
       }
@@ -74,14 +79,20 @@ public enum RecordDiffers: Check {
       declaredAt: question.declared.declaredAt)
     if let obstacle = authority.obstacle { return Judged(expectation, .couldNotTell(obstacle)) }
     guard let query = domain.query(question, server), let observation = knowledge.ask(query, of: server.place) else { return nil }
-    let verdict = question.verdict(observation)
+    let outcome = question.outcome(of: observation, at: domain.now) { $0.verdict(observation, in: domain, &knowledge) }
+    guard let outcome else { return nil }
+    let verdict = outcome.verdict
     switch verdict {
     case .match: return Judged(expectation, .match)
-    case .couldNotTell: return domain.judged(expectation, verdict, .medium, query)
+    case .couldNotTell(let obstacle):
+      return domain.judged(expectation, verdict, Importance.severity(of: obstacle, question.name, in: domain), query)
     case .mismatch(let departure):
       let severity: Severity = departure.how == .ttl ? .low : Importance.severity(of: question.name, question.type, in: domain)
+      // That a name exists which must not is told with the other names that the wildcard makes.
+      if question.forbidsWildcard { return Judged(expectation, verdict) }
       var judged = domain.judged(expectation, verdict, severity, query)
       if departure.how == .ttl { judged.finding?.check = TTLAboveDeclared.specification.id }
+      judged.finding = outcome.told(judged.finding, question.change(behind: outcome), domain)
       judged.finding?.proof = domain.proof(of: question.name, question.type, knowledge)
       return judged
     }

@@ -42,7 +42,8 @@ public enum ResolverDiffers: Check {
     let resolvers = domain.resolvers
     let needed = max(1, resolvers.agree)
     var matches = 0
-    var different: [(server: Server, departure: Departure, query: Query)] = []
+    var different: [(server: Server, departure: Departure, outcome: Outcome, query: Query)] = []
+    var doubts: [(obstacle: Obstacle, query: Query)] = []
     var isPending = false
     for server in resolvers.servers {
       let query = domain.query(question, resolver: server)
@@ -50,10 +51,17 @@ public enum ResolverDiffers: Check {
         isPending = true
         continue
       }
-      switch question.verdict(observation, fromResolver: true) {
+      let outcome = question.outcome(of: observation, at: domain.now, fromResolver: true) {
+        $0.verdict(observation, fromResolver: true, in: domain, &knowledge)
+      }
+      guard let outcome else {
+        isPending = true
+        continue
+      }
+      switch outcome.verdict {
       case .match, .mismatch(.ttl): matches += 1
-      case .mismatch(let departure): different.append((server, departure, query))
-      case .couldNotTell: break
+      case .mismatch(let departure): different.append((server, departure, outcome, query))
+      case .couldNotTell(let obstacle): if obstacle.isBesideDNS { doubts.append((obstacle, query)) }
       }
     }
     if isPending { return [] }
@@ -62,6 +70,10 @@ public enum ResolverDiffers: Check {
       specification.id, question.name, question.type, at: place, question.expected, declaredAt: question.declared.declaredAt)
     let unanswered = resolvers.servers.count - matches - different.count
     if matches >= needed { return [Judged(expectation, .match)] }
+    // Undecided for want of what is found out beside DNS, and not of an answer.
+    if let doubt = doubts.first, matches + unanswered >= needed, unanswered == doubts.count {
+      return [doubted(expectation, doubt.obstacle, doubt.query, question, domain)]
+    }
     guard let worst = different.min(by: { $0.server < $1.server }), matches + unanswered < needed else {
       let obstacle = Obstacle.noQuorum(answered: matches + different.count, needed: needed, of: resolvers.servers.count)
       return [Judged(expectation, .couldNotTell(obstacle))]
@@ -74,11 +86,21 @@ public enum ResolverDiffers: Check {
         if question.isImplied, !isFirst { continue }
       }
       var finding = domain.finding(expectation, .mismatch(one.departure), severity, one.query)
+      finding = one.outcome.told(finding, question.change(behind: one.outcome), domain, inCache: true) ?? finding
       finding.place.server = one.server
       finding.proof = domain.proof(of: question.name, question.type, knowledge)
       judged.append(Judged(reporting: finding))
     }
     return judged
+  }
+
+  private static func doubted(
+    _ expectation: Expectation, _ obstacle: Obstacle, _ query: Query, _ question: RecordQuestion, _ domain: DomainView
+  ) -> Judged {
+    // That the origin is not known is told where the authorities are judged.
+    guard case .unconfirmed = obstacle else { return Judged(expectation, .couldNotTell(obstacle)) }
+    return domain.judged(
+      expectation, .couldNotTell(obstacle), Importance.severity(of: obstacle, question.name, in: domain), query)
   }
 
   /// One finding for each resolver that answered nothing at all.
@@ -89,7 +111,7 @@ public enum ResolverDiffers: Check {
       for question in domain.questions where question.stands == .answer && domain.isInScope(question.name) {
         let asked = domain.query(question, resolver: server)
         guard let observation = knowledge.observations[asked] else { continue }
-        guard case .couldNotTell(let obstacle) = question.verdict(observation, fromResolver: true) else { return nil }
+        guard case .nothing(let obstacle) = question.seen(in: observation, fromResolver: true) else { return nil }
         (last, query) = (obstacle, asked)
       }
       guard let last else { return nil }

@@ -46,14 +46,19 @@ public enum ServersDisagree: Check {
         judged.append(Judged(expectation(domain, server, []), .couldNotTell(authority.obstacle ?? .lame)))
       }
     }
+    // While a change is under way the servers get it one after another, and those of two operators need not be copies.
+    let isChanging = domain.domain.isChanging(at: domain.now)
     guard let newest = Self.newest(of: Set(serving.map(\.serial))) else {
+      if isChanging { return judged + serving.map { Judged(expectation(domain, $0.server, []), .match) } }
       return judged + serving.map { unordered(expectation(domain, $0.server, []), $0.server, serial: $0.serial, domain) }
     }
     let current = serving.filter { $0.serial == newest }.map(\.server)
     let odd = oddOnes(among: current, domain, &knowledge)
     for (server, serial) in serving {
       let expectation = expectation(domain, server, [])
-      if serial != newest {
+      if serial != newest, isChanging {
+        judged.append(Judged(expectation, .match))
+      } else if serial != newest {
         judged.append(behind(expectation, server, serial: serial, newest: newest, domain))
       } else if let different = odd[server.place] {
         judged.append(differing(expectation, different, domain))
@@ -97,15 +102,27 @@ public enum ServersDisagree: Check {
       expectation, verdict,
       Finding(
         specification.id, different.type == .soa ? .low : .high, verdict, different.name, different.type, at: expectation.place,
-        intended: different.others.map(\.text).sorted(), observed: different.observed.map(\.text).sorted(), since: domain.now,
+        intended: different.others.sorted(), observed: different.observed.map(\.text).sorted(), since: domain.now,
         query: different.query))
+  }
+
+  private enum Holding: Hashable {
+    case data(Set<RData>)
+    case accepted(by: Tolerance)
+
+    var words: Set<String> {
+      switch self {
+      case .data(let records): Set(records.map(\.text))
+      case .accepted(let tolerance): [tolerance.words]
+      }
+    }
   }
 
   fileprivate struct Different {
     var name: DomainName
     var type: RRType
     var observed: [RData]
-    var others: [RData]
+    var others: Set<String>
     var query: Query
   }
 
@@ -119,30 +136,40 @@ public enum ServersDisagree: Check {
     // A transfer copies the SOA record as it is, so one serial has one (RFC 1034 §4.3.5).
     let apex = domain.domain.name
     let soa = RecordQuestion(declared: DeclaredRRset(apex, .soa, .absent), stands: .answer, zone: apex)
-    for question in domain.questions + [soa] where question.stands == .answer {
-      var answers: [(server: AuthoritativeServer, data: Set<RData>, query: Query)] = []
+    for question in domain.questions + (domain.movingHosts.isEmpty ? [soa] : [])
+    where question.stands == .answer && !question.isChanging(at: domain.now) {
+      let tolerance = question.tolerance
+      let declared = tolerance.map(Holding.accepted(by:)) ?? .data(Set(question.intended))
+      var answers: [(server: AuthoritativeServer, data: Holding, query: Query)] = []
       for server in servers {
         guard let query = domain.query(question, server), let observation = knowledge.ask(query, of: server.place) else {
           continue
         }
         switch Reading(observation, question.name, question.type) {
-        case .data(let records, _): answers.append((server, Set(records), query))
-        case .alias(let target): answers.append((server, [target], query))
-        case .noSuchName: answers.append((server, [], query))
-        default: break
+        case .data(let records, _): answers.append((server, .data(Set(records)), query))
+        case .alias(let target): answers.append((server, .data([target]), query))
+        case .noSuchName: answers.append((server, .data([]), query))
+        default: continue
+        }
+        // Inside a tolerance servers may differ: by place, by turns, by load.
+        guard tolerance != nil else { continue }
+        switch question.verdict(observation, in: domain, &knowledge) {
+        case .match, .mismatch(.ttl): answers[answers.count - 1].data = declared
+        case .mismatch: break
+        case .couldNotTell: answers.removeLast()
         }
       }
       let groups = Dictionary(grouping: answers, by: \.data)
       guard groups.count > 1 else { continue }
-      let declared = Set(question.intended)
       let most = groups.values.map(\.count).max() ?? 0
       let majorities = groups.filter { $0.value.count == most }.map(\.key)
       let usual = groups[declared] != nil ? declared : majorities.count == 1 ? majorities.first : nil
       for answer in answers where answer.data != usual {
+        guard case .data(let observed) = answer.data else { continue }
         if let known = odd[answer.server.place], !question.isWorse(than: known) { continue }
-        let others = usual ?? groups.keys.filter { $0 != answer.data }.reduce(into: []) { $0.formUnion($1) }
+        let others = usual?.words ?? groups.keys.filter { $0 != answer.data }.reduce(into: []) { $0.formUnion($1.words) }
         odd[answer.server.place] = Different(
-          name: question.name, type: question.type, observed: answer.data.inCanonicalOrder, others: others.inCanonicalOrder,
+          name: question.name, type: question.type, observed: observed.inCanonicalOrder, others: others,
           query: answer.query)
       }
     }

@@ -65,7 +65,7 @@ public enum TTLCollapsed: Check {
         if let change = question.declared.change, change.phase(at: domain.now) != .after { continue }
         guard let query = domain.query(question, server), let observation = knowledge.ask(query, of: server.place),
           case .data(let records, let served?) = Reading(observation, question.name, question.type), !records.isEmpty,
-          served <= short, case .match = question.verdict(observation)
+          served <= short, case .match = question.verdict(observation, in: domain, &knowledge)
         else { continue }
         guard let usual = usual(question, steady[Key(name: question.name, type: question.type, server: address)]), usual >= long
         else {

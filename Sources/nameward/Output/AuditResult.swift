@@ -20,6 +20,8 @@ struct AuditResult {
   /// Why the store could not keep this pass; its sentence.
   var unrecorded: String?
   var domains: [Domain]
+  /// What declared exceptions cover, apart from the findings; worst first.
+  var excepted: [ExceptedFinding] = []
 
   /// The contract's exit code.
   var ending: Ending.Code {
@@ -31,6 +33,24 @@ struct AuditResult {
   }
 }
 
+/// A finding that a declared exception covers, and for how long.
+struct ExceptedFinding {
+  var finding: Finding
+  var exception: DeclaredException
+  var left: Duration
+
+  init(_ finding: Finding, _ exception: DeclaredException, now: Timestamp) {
+    (self.finding, self.exception, left) = (finding, exception, now.duration(to: exception.expires))
+  }
+
+  /// `moved before it was declared (Ada), 12 days left`
+  var words: String {
+    let days = left.components.seconds / 86_400
+    let time = days == 0 ? "less than a day" : days == 1 ? "1 day" : "\(days) days"
+    return "\(exception.reason.printable) (\(exception.owner.printable)), \(time) left"
+  }
+}
+
 /// The object that `audit --format json` prints.
 struct AuditDocument: Encodable {
   var version = 1
@@ -39,6 +59,7 @@ struct AuditDocument: Encodable {
   var finished: String
   var totals: TotalsDocument
   var findings: [FindingDocument]
+  var excepted: [FindingDocument]
   var gone: [FindingDocument]
 
   init(_ result: AuditResult) {
@@ -47,6 +68,7 @@ struct AuditDocument: Encodable {
     finished = result.finished.description
     totals = TotalsDocument(result.totals)
     findings = result.findings.map(FindingDocument.init)
+    excepted = result.excepted.map { FindingDocument($0) }
     gone = result.gone.map(FindingDocument.init)
   }
 }

@@ -36,6 +36,23 @@ struct FindingDocument: Encodable {
   var reason: String
   var declaredAt: String?
   var advice: String
+  /// Only where a declared exception covers it.
+  var exception: Exception?
+
+  struct Exception: Encodable {
+    var reason: String
+    var owner: String
+    var expires: String
+  }
+
+  /// - Parameter verdict: In a list that also holds findings which nothing covers, its own word.
+  init(_ excepted: ExceptedFinding, verdict: String? = nil) {
+    self.init(excepted.finding)
+    let exception = excepted.exception
+    self.exception = Exception(
+      reason: exception.reason, owner: exception.owner, expires: exception.expires.description)
+    self.verdict = verdict ?? self.verdict
+  }
 
   init(_ finding: Finding) {
     check = finding.check.rawValue
@@ -80,9 +97,11 @@ struct TotalsDocument: Encodable {
   var match: Int
   var mismatch: Int
   var couldNotTell: Int
+  var excepted: Int
 
   init(_ totals: Totals) {
     (expected, match, mismatch, couldNotTell) = (totals.expected, totals.match, totals.mismatch, totals.couldNotTell)
+    excepted = totals.excepted
   }
 }
 

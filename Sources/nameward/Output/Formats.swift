@@ -14,7 +14,7 @@ extension AuditResult {
     switch format {
     case .text: TextReport(self, coloured: coloured, width: width).text
     case .json: try JSON.pretty(AuditDocument(self)) + "\n"
-    case .jsonl: try findings.map { try JSON.line(FindingDocument($0)) + "\n" }.joined()
+    case .jsonl: try flat.map { try JSON.line($0) + "\n" }.joined()
     case .csv: csv
     case .sarif: try JSON.pretty(SARIF(self)) + "\n"
     case .junit: JUnit(self).xml

@@ -3,7 +3,8 @@ import DNSWire
 import Estate
 import Names
 
-/// JUnit XML as CI servers read it: a suite a domain, a case an expectation; what could not be told is skipped, with the reason.
+/// JUnit XML as CI servers read it: a suite a domain, a case an expectation; what could not be told is skipped, with
+/// the reason, and so is what a declared exception covers.
 struct JUnit {
   var result: AuditResult
 
@@ -13,17 +14,22 @@ struct JUnit {
     var text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
     let totals = result.totals
     text +=
-      "<testsuites name=\"nameward audit\" tests=\"\(totals.expected)\" failures=\"\(totals.mismatch)\" skipped=\"\(totals.couldNotTell)\" errors=\"0\">\n"
+      "<testsuites name=\"nameward audit\" \(Self.counts(totals)) errors=\"0\">\n"
     for domain in result.domains {
       let verdicts = result.verdicts.filter { $0.expectation != nil && $0.domain == domain.name }
       var suite = Totals()
-      for one in verdicts { suite.count(one.verdict) }
+      for one in verdicts { suite.count(one) }
       text +=
-        "  <testsuite name=\"\(Self.escaped(domain.name.description))\" tests=\"\(suite.expected)\" failures=\"\(suite.mismatch)\" skipped=\"\(suite.couldNotTell)\" errors=\"0\" timestamp=\"\(result.started)\">\n"
+        "  <testsuite name=\"\(Self.escaped(domain.name.description))\" \(Self.counts(suite)) errors=\"0\" timestamp=\"\(result.started)\">\n"
       for one in verdicts { text += testCase(one) }
       text += "  </testsuite>\n"
     }
     return text + "</testsuites>\n"
+  }
+
+  private static func counts(_ totals: Totals) -> String {
+    let (cases, skipped) = (totals.expected + totals.excepted, totals.couldNotTell + totals.excepted)
+    return "tests=\"\(cases)\" failures=\"\(totals.mismatch)\" skipped=\"\(skipped)\""
   }
 
   private func testCase(_ judged: Judged) -> String {
@@ -31,6 +37,10 @@ struct JUnit {
     let name = "\(expectation.name) \(expectation.type) at \(expectation.place.words)"
     let opening = "    <testcase classname=\"\(Self.escaped(expectation.check.rawValue))\" name=\"\(Self.escaped(name))\""
     let words = Self.escaped(judged.verdict.words)
+    if let exception = judged.exception {
+      let why = "excepted until \(exception.expires): \(exception.reason) (\(exception.owner)); \(judged.verdict.words)"
+      return opening + ">\n      <skipped message=\"\(Self.escaped(why))\"/>\n    </testcase>\n"
+    }
     switch judged.verdict {
     case .match: return opening + "/>\n"
     case .mismatch:

@@ -44,6 +44,13 @@ struct SARIF: Encodable {
     var message: Text
     var locations: [Location]
     var partialFingerprints: [String: String]
+    /// All results of a run have it, or none (SARIF 2.1.0 §3.27.23).
+    var suppressions: [Suppression]?
+  }
+  /// `external`: by the declaration, not in the thing that was looked at (§3.35.2).
+  struct Suppression: Encodable {
+    var kind = "external"
+    var justification: String
   }
   struct Run: Encodable {
     var tool: Tool
@@ -67,7 +74,7 @@ struct SARIF: Encodable {
         id: $0.id.rawValue, shortDescription: Text(text: $0.title), fullDescription: Text(text: $0.about),
         help: Text(text: $0.advice))
     }
-    let results = result.findings.map { finding in
+    func told(_ finding: Finding, _ suppressions: [Suppression]?) -> Result {
       let subject = "\(finding.name) \(finding.type?.description ?? "")"
       return Result(
         ruleId: finding.check.rawValue, level: finding.sarifLevel, kind: finding.verdict.kind == "mismatch" ? "fail" : "open",
@@ -82,8 +89,11 @@ struct SARIF: Encodable {
         partialFingerprints: [
           "nameward/v1": [finding.check.rawValue, subject, finding.place.server?.description ?? "", finding.verdict.how ?? ""]
             .joined(separator: "|")
-        ])
+        ], suppressions: suppressions)
     }
+    let results =
+      result.findings.map { told($0, result.excepted.isEmpty ? nil : []) }
+      + result.excepted.map { told($0.finding, [Suppression(justification: $0.words)]) }
     runs = [Run(tool: Tool(driver: Driver(version: Nameward.configuration.version, rules: rules)), results: results)]
   }
 }

@@ -37,17 +37,33 @@ struct TextReport {
   private func section(_ domain: Domain, _ advised: inout Set<CheckID>) -> [String] {
     let findings = result.findings.filter { $0.domain == domain.name }
     var totals = Totals()
-    for one in result.verdicts where one.expectation != nil && one.domain == domain.name { totals.count(one.verdict) }
+    for one in result.verdicts where one.domain == domain.name { totals.count(one) }
     let state =
       totals.mismatch > 0
-      ? paint.bad("NOT AS INTENDED") : totals.couldNotTell > 0 ? paint.warn("COULD NOT TELL ALL") : paint.good("AS INTENDED")
+      ? paint.bad("NOT AS INTENDED")
+      : totals.couldNotTell > 0
+        ? paint.warn("COULD NOT TELL ALL")
+        : totals.excepted > 0 ? paint.warn("AS INTENDED BUT FOR EXCEPTIONS") : paint.good("AS INTENDED")
     var lines = ["\(paint.strong(domain.name.displayed))  \(state)  \(Self.counts(totals))"]
     for group in Self.groups(findings, new: result.new) {
       lines.append("")
       lines += describe(group, isAdvised: advised.insert(group.first.check).inserted)
     }
+    lines += exceptedLines(domain)
     lines.append("")
     return lines
+  }
+
+  /// What, why, who answers for it and for how long; like findings told once for several places.
+  private func exceptedLines(_ domain: Domain) -> [String] {
+    let excepted = result.excepted.filter { $0.finding.domain == domain.name }
+    return Self.groups(excepted.map(\.finding), new: []).flatMap { group in
+      let finding = group.first
+      let subject = [finding.name.displayed, finding.type?.description ?? ""].filter { !$0.isEmpty }.joined(separator: " ")
+      let why = excepted.first { $0.finding == finding }.map { [$0.words] } ?? []
+      return ["", "  \(paint.faint("EXCEPTED"))  \(paint.strong(subject))  \(finding.verdict.words)  [\(finding.check)]"]
+        + labelled("because", why) + labelled("at", group.places.map(\.words)) + labelled("since", ["\(finding.since)"])
+    }
   }
 
   static func groups(_ findings: [Finding], new: Set<Finding>) -> [Group] {
@@ -127,6 +143,7 @@ struct TextReport {
 
   static func counts(_ totals: Totals) -> String {
     "\(totals.expected) expected = \(totals.match) as intended + \(totals.mismatch) not + \(totals.couldNotTell) could not tell"
+      + (totals.excepted > 0 ? "; \(totals.excepted) excepted" : "")
   }
 }
 

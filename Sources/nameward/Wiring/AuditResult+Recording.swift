@@ -9,6 +9,7 @@ extension AuditResult {
     (self.started, finished) = (started, Clock.second())
     totals = survey.totals
     findings = survey.findings
+    excepted = survey.excepted.map { ExceptedFinding($0.finding, $0.exception, now: time) }
     verdicts = survey.verdicts
     let judged = Set(survey.verdicts.compactMap(\.domain))
     domains = declaration.domains.filter { judged.contains($0.name) }
@@ -31,10 +32,19 @@ extension AuditResult {
     for (one, standing) in zip(observed, standings) { evidence[one.observation.query] = standing.evidence }
     for index in findings.indices { findings[index].evidence = findings[index].query.flatMap { evidence[$0] } }
 
-    let changes = try store.record(findings, unsettled: survey.unsettled, scope: scope, totals: totals, at: time)
+    // What is excepted keeps its history: it is open all the while, so it does not go when an exception begins, and is not new
+    // when the exception ends. While it is excepted it is never announced as new.
+    for index in excepted.indices { excepted[index].finding.evidence = excepted[index].finding.query.flatMap { evidence[$0] } }
+    let counted = Totals(match: totals.match, mismatch: totals.mismatch, couldNotTell: totals.couldNotTell)
+    let changes = try store.record(
+      findings + excepted.map(\.finding), unsettled: survey.unsettled, scope: scope, totals: counted, at: time)
     for (index, standing) in changes.standings.enumerated() {
-      findings[index].since = standing.since
-      if standing.change != .same { new.insert(findings[index]) }
+      if index < findings.count {
+        findings[index].since = standing.since
+        if standing.change != .same { new.insert(findings[index]) }
+      } else {
+        excepted[index - findings.count].finding.since = standing.since
+      }
     }
     gone = changes.gone
     isFirstPass = changes.before == nil
@@ -47,5 +57,6 @@ extension AuditResult {
       if let exchange = one.observation.exchange { evidence[one.observation.query] = EvidenceID(exchange) }
     }
     for index in findings.indices { findings[index].evidence = findings[index].query.flatMap { evidence[$0] } }
+    for index in excepted.indices { excepted[index].finding.evidence = excepted[index].finding.query.flatMap { evidence[$0] } }
   }
 }
