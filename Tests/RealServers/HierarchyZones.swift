@@ -84,6 +84,9 @@ struct HierarchyZones {
         Record("a.nic.test.", "A", loopback[Host.tld]),
         Record("cdn.test.", "NS", "ns1.cdn.test."),
         Record("ns1.cdn.test.", "A", loopback[Host.powerDNS]),
+        // Somebody else's.
+        Record("www.foreign.test.", "A", "203.0.113.66"),
+        Record("loop.foreign.test.", "CNAME", "node7.pop.cdn.test."),
       ])
     network = Zone(
       Hierarchy.network, primary: "ns1.cdn.test.",

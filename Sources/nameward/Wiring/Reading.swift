@@ -73,7 +73,8 @@ enum Reading {
   /// The names of the files that are directly in a folder; `nil` if the path is no folder.
   static func files(in path: String) -> [String]? {
     var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else { return nil }
+    // The pointer is to one ObjCBool, for the time of the call.
+    guard unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else { return nil }
     return try? FileManager.default.contentsOfDirectory(atPath: path)
   }
 
