@@ -200,7 +200,7 @@ import Testing
     #expect(JSONText.read(text, file: "f.json", mostValues: 5, faults: &faults) == nil)
     #expect(
       faults.inReadingOrder().map(\.description) == [
-        "f.json:1:17: The file holds more than 5 values. Write less to it, or split it."
+        "f.json:1:16: The file holds more than 5 values. Write less to it, or split it."
       ])
   }
 

@@ -18,10 +18,11 @@ struct OctoDNSReading {
 
   /// Reads one file, and what it includes, out of files that exist only here.
   init(_ files: [String: [UInt8]], file: String, domain: String = "example.gov") {
-    self.init(load: { path, _ in
+    func load(_ path: String, _ at: SourcePosition) throws -> [UInt8] {
       guard let octets = files[path] else { throw NoFile() }
       return octets
-    }) { reader, order in
+    }
+    self.init(load: load) { reader, order in
       OctoDNSSource.read(files[file] ?? [], file: file, domain: Sample.name(domain), &reader, order: order)
     }
   }
@@ -39,7 +40,8 @@ struct OctoDNSReading {
       guard let data = FileManager.default.contents(atPath: root + path) else { throw NoFile() }
       return Array(data)
     }
-    self.init(load: { path, _ in try octets(path) }) { reader, order in
+    func load(_ path: String, _ at: SourcePosition) throws -> [UInt8] { try octets(path) }
+    self.init(load: load) { reader, order in
       let domain = Sample.name(domain)
       guard path.hasSuffix(".yaml") else {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: root + path)) ?? []

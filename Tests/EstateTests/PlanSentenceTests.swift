@@ -52,6 +52,10 @@ import Testing
         "changes: [{name: www.example.gov, type: A, to: {values: 192.0.2.81, ttl: 60}, \(window)}]",
         "4:48: A change is of values; the time to live stands where the record is declared. Remove ttl: here."),
       plan(
+        "changes: [{name: ns1.example.gov, type: A, to: {within: [192.0.2.0/24], tlsProof: true}, \(window)}]",
+        "4:11: tlsProof: cannot excuse ns1.example.gov., which an NS record names: who moves that host moves all that it serves. "
+          + "Remove tlsProof:."),
+      plan(
         "changes: [{name: www.example.gov, type: SOA, to: absent, \(window)}]",
         "4:41: SOA records are made by the server or signer and cannot be declared. Remove them."),
       plan(

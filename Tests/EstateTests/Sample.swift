@@ -15,8 +15,8 @@ enum Sample {
   }
 
   static func read(_ octets: [UInt8], file: String = "nameward.yaml", files: [String: String] = [:]) -> Declaration.Reading {
-    Declaration.read(octets: octets, file: file, now: now, knownChecks: knownChecks, list: { names(in: $0, of: files) }) {
-      path, _ in
+    let list = { (folder: String) in names(in: folder, of: files) }
+    return Declaration.read(octets: octets, file: file, now: now, knownChecks: knownChecks, list: list) { path, _ in
       guard let text = files[path] else { throw NoFile() }
       return Array(text.utf8)
     }

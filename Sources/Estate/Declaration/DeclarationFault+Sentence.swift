@@ -124,6 +124,8 @@ extension DeclarationFault.Cause {
     case .exception(let fault): fault.sentence
     case .source(let fault): fault.sentence
 
+    case .domainsInBraces:
+      "The domains stand in braces, so no line can be added below them. Write each on a line of its own below domains:."
     case .noDomains: "No domain is declared. Write at least one below domains:."
     case .nothingDeclared(let name):
       "Nothing is declared for \(name.displayed), so nothing would be checked. "

@@ -82,6 +82,8 @@ public struct DeclarationFault: Error, Hashable, Sendable {
 
     // What the whole says.
     case noDomains
+    /// Where lines are to be added below `domains:`.
+    case domainsInBraces
     case nothingDeclared(DomainName)
     case disagree(String, Claim, Claim)
   }

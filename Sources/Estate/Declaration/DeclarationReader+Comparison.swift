@@ -7,14 +7,18 @@ extension DeclarationReader {
     var servers: [DomainName: RRType]?
     for domain in domains {
       for set in domain.records {
-        guard case .tolerant(let tolerance) = set.intended, let position = set.declaredAt else { continue }
-        if !tolerance.originAS.isEmpty, network.originDatabase == nil {
-          faults.add(position, .tolerance(.noOriginDatabase))
+        let changed = set.change.map { [($0.was, $0.declaredAt), ($0.to, $0.declaredAt)] } ?? []
+        for (intended, position) in [(set.intended, set.declaredAt)] + changed {
+          guard case .tolerant(let tolerance) = intended, let position else { continue }
+          if !tolerance.originAS.isEmpty, network.originDatabase == nil {
+            faults.add(position, .tolerance(.noOriginDatabase))
+          }
+          guard tolerance.tlsProof else { continue }
+          let named = servers ?? serverHosts(of: domains)
+          servers = named
+          guard let type = named[set.name] else { continue }
+          faults.add(position, .tolerance(.tlsProofOfServer(set.name, namedBy: type)))
         }
-        guard tolerance.tlsProof else { continue }
-        let named = servers ?? serverHosts(of: domains)
-        servers = named
-        if let type = named[set.name] { faults.add(position, .tolerance(.tlsProofOfServer(set.name, namedBy: type))) }
       }
     }
   }
@@ -22,18 +26,23 @@ extension DeclarationReader {
   /// The hosts that NS and MX records name.
   private func serverHosts(of domains: [Domain]) -> [DomainName: RRType] {
     var hosts: [DomainName: RRType] = [:]
+    func take(_ intended: DeclaredRRset.Intended, _ type: RRType) {
+      let values: [RData]
+      switch intended {
+      case .exactly(let all): values = all
+      case .tolerant(let tolerance): values = tolerance.allOf + tolerance.anyOf
+      case .absent: values = []
+      }
+      for value in values {
+        if let host = NS(value)?.nameServer ?? MX(value)?.exchange { hosts[host] = type }
+      }
+    }
     for domain in domains {
       for server in domain.nameServers { hosts[server.name] = .ns }
+      if let change = domain.delegationChange { take(change.to, .ns) }
       for set in domain.records where set.type == .ns || set.type == .mx {
-        let values: [RData]
-        switch set.intended {
-        case .exactly(let all): values = all
-        case .tolerant(let tolerance): values = tolerance.allOf + tolerance.anyOf
-        case .absent: values = []
-        }
-        for value in values {
-          if let host = NS(value)?.nameServer ?? MX(value)?.exchange { hosts[host] = set.type }
-        }
+        take(set.intended, set.type)
+        if let change = set.change { take(change.to, set.type) }
       }
     }
     return hosts

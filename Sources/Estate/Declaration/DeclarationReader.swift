@@ -111,10 +111,10 @@ struct DeclarationReader {
     let network = fields["network"].flatMap { readNetwork($0) } ?? Network()
     let resolvers = fields["resolvers"].flatMap { readResolvers($0) } ?? Resolvers()
     var domains = fields["domains"].map { readDomains($0, network) } ?? []
-    compare(domains, network)
     let inventory = fields["inventory"].map { prefixes($0) } ?? []
     let clouds = fields["clouds"].map { readClouds($0) } ?? []
     if let changes = fields["changes"] { readChanges(changes, &domains, network) }
+    compare(domains, network)
     let exceptions = fields["exceptions"].map { readExceptions($0, domains) } ?? []
     tellUnusedGroups()
     return Declaration(
@@ -122,7 +122,7 @@ struct DeclarationReader {
       inventory: inventory, clouds: clouds)
   }
 
-  private mutating func readVersion(_ entry: Written.Entry) {
+  mutating func readVersion(_ entry: Written.Entry) {
     guard entry.value.text != "1" else { return }
     faults.add(entry.value.position, .version(entry.value.text ?? ""))
   }

@@ -91,6 +91,9 @@ extension Tolerance {
 }
 
 extension DeclaredRRset.Intended {
+  /// A source may leave open what stands there.
+  var isTolerant: Bool { if case .tolerant = self { true } else { false } }
+
   /// Absent, or allowed to be.
   var mayBeAbsent: Bool {
     switch self {

@@ -54,7 +54,7 @@ extension DomainReader {
 
   /// Tells where the declared delegation and the zone's own records are not the same.
   func compare(_ declared: [NameServer], _ reader: inout DeclarationReader) {
-    if let claim = sets[name, .ns], let position = declared.first?.declaredAt {
+    if let claim = sets[name, .ns], let position = declared.first?.declaredAt, !claim.set.intended.isTolerant {
       let own: [DomainName] =
         if case .exactly(let values) = claim.set.intended { values.compactMap { NS($0)?.nameServer } } else { [] }
       if Set(own) != Set(declared.map(\.name)) {

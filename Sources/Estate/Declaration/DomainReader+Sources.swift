@@ -133,7 +133,7 @@ extension DomainReader {
       reader.faults.add(entry.position, .source(.transfer(name, from: primary, reason: reason)))
     case .records(let records):
       isWholeZone = true
-      take(records.map { ($0, entry.position) }, from: .transfer, order: entry.position, &reader)
+      take(records.lazy.map { ($0, entry.position) }, from: .transfer, order: entry.position, &reader)
     }
   }
 }

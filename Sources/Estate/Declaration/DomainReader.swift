@@ -85,20 +85,20 @@ struct DomainReader {
       included[path] = file
       return try load(file, at)
     }
-    func place(_ position: SourcePosition) -> SourcePosition {
+    let place = { [included] (position: SourcePosition) in
       SourcePosition(file: included[position.file] ?? position.file, line: position.line, column: position.column)
     }
     for fault in zone.faults { reader.faults.add(place(fault.position), .zoneFile(fault.cause), order: position) }
     for warning in zone.warnings { reader.notice(place(warning.position), .zoneFile(warning.cause)) }
-    take(zone.records.map { ($0.record, place($0.position)) }, from: .zone, order: position, &reader)
+    take(zone.records.lazy.map { ($0.record, place($0.position)) }, from: .zone, order: position, &reader)
   }
 
   /// Joins the records of a whole zone, but for those that servers and signers maintain themselves.
   mutating func take(
-    _ records: [(record: ResourceRecord, position: SourcePosition)], from source: DeclarationFault.Claim.Source,
+    _ records: some Collection<(ResourceRecord, SourcePosition)>, from source: DeclarationFault.Claim.Source,
     order: SourcePosition, _ reader: inout DeclarationReader
   ) {
-    let isSigned = records.contains { $0.record.type == .rrsig }
+    let isSigned = records.contains { $0.0.type == .rrsig }
     var leftOut: [RRType: (first: SourcePosition, count: Int)] = [:]
     var gathering = RecordGathering()
     for (record, position) in records {

@@ -74,7 +74,7 @@ extension Nameward {
 
     func run() async throws {
       let started = Clock.second()
-      let declaration = try declared()
+      let declaration = try await declared(now ?? started)
       var scope = try scope(declaration)
       let store = try openStore()
       // What cannot be read of the past takes away one comparison, and recording this pass will tell why.
@@ -94,9 +94,9 @@ extension Nameward {
       try leave(result, survey, declaration)
     }
 
-    private func declared() throws -> Declaration {
+    private func declared(_ now: Timestamp) async throws -> Declaration {
       if let zone, let origin { return try Reading.declaration(zoneFile: zone, origin: origin, servers: server) }
-      return try Reading.declaration(at: configuration.config, isQuiet: output.quiet)
+      return try await Reading.declaration(at: configuration.config, now: now, isQuiet: output.quiet)
     }
 
     private func scope(_ declaration: Declaration) throws -> AuditScope {

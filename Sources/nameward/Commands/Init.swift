@@ -64,13 +64,23 @@ extension Nameward {
 
     func run() async throws {
       let now = Clock.second()
-      var (declaration, base) = try Reading.base(at: configuration.config, now: now, isQuiet: quiet)
+      let (base, text) = try Reading.base(at: configuration.config)
+      for domain in domains where base.declared.contains(domain) {
+        throw Ending(
+          .usage, "\(domain.displayed) is declared in \(configuration.config) already. What would accept what is served now: nameward "
+            + "audit \(domain.displayed) --propose.")
+      }
+      var declaration = base.declaration
       if !resolvers.isEmpty { declaration.resolvers = Resolvers(resolvers) }
       let pass = Pass(
         declaration: declaration, scope: AuditScope(), now: now, settings: ProbeSettings(declaration.network), isQuiet: quiet)
       var census = Census(domains, seenNames: try seenNames(), with: declaration, now: now)
       await pass.run(&census)
-      let page = ProposalPage(domains: census.domains, base: base, at: now)
+      var page = ProposalPage(domains: census.domains, base: text.map { ($0, base.domains) }, at: now)
+      if let source = try source() {
+        page.source = source
+        page.departures = try await departures(page.text, now)
+      }
       try write(page.text)
       try leave(census.domains)
     }
@@ -107,5 +117,56 @@ extension Nameward.Init {
         .couldNotTell, "nothing was found of \(domain.name.displayed): \(domain.noParent?.words ?? "no server of it answered").")
     }
     if domains.contains(where: { !$0.differing.isEmpty }) { throw Ending(.findings) }
+  }
+}
+
+extension Nameward.Init {
+  /// The file that is to say what is intended, by the key that the declaration has for its kind.
+  private func source() throws -> (key: String, path: String)? {
+    if let fromZone { return ("zone", seen(fromZone)) }
+    guard let fromProvider else { return nil }
+    if Reading.files(in: fromProvider) != nil { return ("octodns", seen(fromProvider)) }
+    let octets: [UInt8]
+    do { octets = try Reading.contents(of: fromProvider) } catch { throw Ending(.usage, "\(error).") }
+    return (ProviderFormat(octets).rawValue, seen(fromProvider))
+  }
+
+  /// A path as the declaration's folder sees it.
+  private func seen(_ path: String) -> String {
+    let folder = URL(fileURLWithPath: output ?? configuration.config).deletingLastPathComponent().standardizedFileURL.path
+    let here = URL(fileURLWithPath: ".").standardizedFileURL.path
+    return folder == here ? path : URL(fileURLWithPath: path).standardizedFileURL.path
+  }
+
+  /// What an audit of the proposal finds: how what is served departs from the file.
+  private func departures(_ text: String, _ now: Timestamp) async throws -> [String] {
+    let reading = Declaration.read(
+      octets: Array(text.utf8), file: output ?? configuration.config, now: now, list: Reading.files(in:)
+    ) { path, _ in try Reading.contents(of: path) }
+    guard var declaration = reading.declaration else { throw Ending(.usage, reading.faults.map { "\($0)".printable }) }
+    declaration.network = declaration.network.withRoots
+    if !resolvers.isEmpty { declaration.resolvers = Resolvers(resolvers) }
+    var scope = AuditScope()
+    scope.names = domains
+    let pass = Pass(declaration: declaration, scope: scope, now: now, settings: ProbeSettings(declaration.network), isQuiet: quiet)
+    return await pass.run().findings.map { finding in
+      let values = finding.observed.isEmpty ? "" : ": " + finding.observed.joined(separator: ", ")
+      return "\(finding.check) \(finding.name.displayed)\(finding.type.map { " \($0)" } ?? "") at \(finding.place.words), \(finding.verdict.words)\(values)"
+    }
+  }
+}
+
+/// Which tool wrote a file, as its first characters and members tell.
+enum ProviderFormat: String {
+  case octodns, dnscontrol, terraform
+
+  init(_ octets: [UInt8]) {
+    let blanks: Set<UInt8> = [0x09, 0x0A, 0x0D, 0x20, 0xEF, 0xBB, 0xBF]
+    guard octets.first(where: { !blanks.contains($0) }) == UInt8(ascii: "{") else {
+      self = .octodns
+      return
+    }
+    let text = String(decoding: octets.prefix(1 << 20), as: UTF8.self)
+    self = text.contains("\"format_version\"") || text.contains("\"terraform_version\"") ? .terraform : .dnscontrol
   }
 }

@@ -75,7 +75,7 @@ struct Campaign {
   func audit() async throws -> AuditResult {
     let started = Clock.second()
     let path = "nameward.yaml"
-    let declaration = try Reading.declaration(at: path, isQuiet: true)
+    let declaration = try await Reading.declaration(at: path, now: started, isQuiet: true)
     let store = try Store(folder: folder.appending(path: "state").path)
     let pass = Pass(
       declaration: declaration, scope: AuditScope(), now: started, settings: ProbeSettings(declaration.network).withoutLimits,

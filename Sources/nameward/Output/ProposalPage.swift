@@ -6,22 +6,27 @@ import Names
 /// A declaration that a person may accept, written from what is served now: each value with who agrees.
 struct ProposalPage {
   var domains: [ServedDomain]
-  /// What stands above `domains:`; the owner's own file where there is one.
-  var base: String?
+  /// The owner's own file where there is one, and where domains stand in it.
+  var base: (text: String, domains: (line: Int, indent: Int)?)?
   var at: Timestamp
+  /// The file that is to say what is intended, in the place of records that were seen: the key and its path.
+  var source: (key: String, path: String)?
+  /// What is served otherwise than that file says.
+  var departures: [String] = []
 
   var text: String {
-    var lines = warning
-    if let base {
-      lines += base.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-      while lines.last?.isEmpty ?? false { lines.removeLast() }
-    } else {
-      lines.append("version: 1")
-    }
-    lines.append("domains:")
-    for domain in domains { lines += section(domain) }
-    return lines.joined(separator: "\n") + "\n"
+    let sections = domains.flatMap { section($0) }
+    guard let base else { return join(warning + ["version: 1", "domains:"] + sections) }
+    var lines = base.text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    while lines.last?.isEmpty ?? false { lines.removeLast() }
+    guard let (line, indent) = base.domains, line <= lines.count else { return join(warning + lines + ["domains:"] + sections) }
+    // As far in as the domains that are there.
+    let pad = String(repeating: " ", count: indent)
+    lines.insert(contentsOf: sections.map { pad + $0.dropFirst(2) }, at: line)
+    return join(warning + lines)
   }
+
+  private func join(_ lines: [String]) -> String { lines.joined(separator: "\n") + "\n" }
 
   private var warning: [String] {
     let differing = domains.reduce(0) { $0 + $1.differing.count }
@@ -41,6 +46,11 @@ struct ProposalPage {
     if let dead = domain.noParent { lines.append("    # The parent zone could not be asked: \(dead.words)") }
     lines += delegation(domain)
     lines += ds(domain)
+    if let source {
+      lines.append("    \(source.key): \(Self.quoted(source.path))")
+      lines.append("    # " + (departures.isEmpty ? "What is served now is as this file says." : "Served otherwise than this file says:"))
+      return lines + departures.map { "    #   \($0)".printable }
+    }
     if let found = domain.enumeration {
       let how = found.method == .transfer ? "gives the whole zone to anybody (AXFR)" : "tells the zone's names by NSEC"
       lines.append("    # \(found.server) \(how)\(found.isWhole ? "" : ", as far as it was followed"): names are from there.")

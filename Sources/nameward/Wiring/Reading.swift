@@ -11,42 +11,67 @@ enum Reading {
   /// Larger files are refused before they are read.
   static let mostOctets = 1 << 30
 
-  static func declaration(at path: String, isQuiet: Bool) throws -> Declaration {
-    let octets: [UInt8]
-    do { octets = try contents(of: path) } catch {
-      throw Ending(.usage, "\(error). Write a declaration there, or name one with --config FILE.")
+  /// The declaration with all that it names; zones that it wants transferred are transferred first.
+  static func declaration(at path: String, now: Timestamp, isQuiet: Bool) async throws -> Declaration {
+    let octets = try declarationOctets(at: path)
+    var reading = read(octets, at: path, now: now)
+    if reading.faultCount == 0, !reading.wantedTransfers.isEmpty {
+      if !isQuiet { Console.progress("transferring \(reading.wantedTransfers.count) zones") }
+      let transfers = await Transfers(now: Clock.now).make(reading.wantedTransfers)
+      Console.endProgress()
+      reading = read(octets, at: path, now: now, transfers)
     }
-    let reading = Declaration.read(
-      octets: octets, file: path, now: Clock.now(), knownChecks: CheckSpecification.all.map(\.id), list: files(in:)
-    ) { path, _ in try contents(of: path) }
     if !isQuiet { for notice in reading.notices { Console.say("note: \(notice)") } }
-    guard var declaration = reading.declaration else {
-      let faults = reading.faults.map { "\($0)".printable }
-      let more = reading.faultCount - faults.count
-      throw Ending(.usage, faults + (more > 0 ? ["… and \(more) more faults."] : []))
-    }
+    guard var declaration = reading.declaration else { throw refusal(reading.faults, of: reading.faultCount) }
     declaration.network = declaration.network.withRoots
     return declaration
   }
 
-  /// What stands in a declaration beside its domains, and its text: what a proposal begins with. Without a file, the public
+  /// The declaration as far as it can be read without asking anybody.
+  static func offline(at path: String, now: Timestamp) throws -> Declaration.Reading {
+    let reading = read(try declarationOctets(at: path), at: path, now: now)
+    for notice in reading.notices { Console.say("note: \(notice)") }
+    if reading.faultCount > 0 { throw refusal(reading.faults, of: reading.faultCount) }
+    return reading
+  }
+
+  /// What stands in a declaration beside its domains, and its text: what a proposal builds on. Without a file, the public
   /// Internet.
-  static func base(at path: String, now: Timestamp, isQuiet: Bool) throws -> (Declaration, text: String?) {
+  static func base(at path: String) throws -> (base: Declaration.Base, text: String?) {
     guard FileManager.default.fileExists(atPath: path) else {
-      return (Declaration(network: Network().withRoots), nil)
+      return (Declaration.Base(Declaration(network: Network().withRoots)), nil)
     }
-    let declaration = try declaration(at: path, isQuiet: isQuiet)
-    return (declaration, String(decoding: try contents(of: path), as: UTF8.self))
+    let octets = try declarationOctets(at: path)
+    let reading = Declaration.readBase(octets: octets, file: path) { path, _ in try contents(of: path) }
+    guard var base = reading.base else { throw refusal(reading.faults, of: reading.faults.count) }
+    base.declaration.network = base.declaration.network.withRoots
+    return (base, String(decoding: octets, as: UTF8.self))
+  }
+
+  private static func declarationOctets(at path: String) throws -> [UInt8] {
+    do { return try contents(of: path) } catch {
+      throw Ending(.usage, "\(error). Write a declaration there, or name one with --config FILE.")
+    }
+  }
+
+  private static func read(
+    _ octets: [UInt8], at path: String, now: Timestamp, _ transfers: [TransferRequest: Transferred] = [:]
+  ) -> Declaration.Reading {
+    Declaration.read(
+      octets: octets, file: path, now: now, knownChecks: CheckSpecification.all.map(\.id), transfers: transfers, list: files(in:)
+    ) { path, _ in try contents(of: path) }
+  }
+
+  private static func refusal(_ faults: [DeclarationFault], of count: Int) -> Ending {
+    let more = count - faults.count
+    return Ending(.usage, faults.map { "\($0)".printable } + (more > 0 ? ["… and \(more) more faults."] : []))
   }
 
   static func declaration(zoneFile path: String, origin: DomainName, servers: [Server]) throws -> Declaration {
     let octets: [UInt8]
     do { octets = try contents(of: path) } catch { throw Ending(.usage, "\(error).") }
     let reading = Domain.read(zoneFile: octets, file: path, origin: origin) { path, _ in try contents(of: path) }
-    guard var domain = reading.domain else {
-      let more = reading.faultCount - reading.faults.count
-      throw Ending(.usage, reading.faults.map { "\($0)".printable } + (more > 0 ? ["… and \(more) more faults."] : []))
-    }
+    guard var domain = reading.domain else { throw refusal(reading.faults, of: reading.faultCount) }
     domain.nameServers = []
     domain.secondaries = servers.map(\.address)
     return Declaration(domains: [domain])
@@ -72,9 +97,8 @@ enum Reading {
 
   /// The names of the files that are directly in a folder; `nil` if the path is no folder.
   static func files(in path: String) -> [String]? {
-    var isFolder: ObjCBool = false
-    // The pointer is to one ObjCBool, for the time of the call.
-    guard unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else { return nil }
+    let values = try? URL(fileURLWithPath: path).resourceValues(forKeys: [.isDirectoryKey])
+    guard values?.isDirectory == true else { return nil }
     return try? FileManager.default.contentsOfDirectory(atPath: path)
   }
 
