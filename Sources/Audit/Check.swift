@@ -133,9 +133,8 @@ public let everyCheck: [any Check.Type] = [
   TTLAboveDeclared.self, ChangeEarly.self, ChangeOverdue.self, ServersDisagree.self, ResolverDiffers.self, AliasDangling.self,
   AliasChainDiffers.self, WildcardDiffers.self, DNSSECBogus.self, DNSSECMissing.self, SignatureExpiring.self,
   AliasTakeover.self, NameServerLookalike.self, CDSDiffers.self, TTLCollapsed.self, ValidationRecordPresent.self,
-  TransferOpen.self, UndeclaredName.self,
-  SPFBroken.self, DMARCBroken.self, MTASTSBroken.self, TLSRPTBroken.self, NullMXBroken.self, CAAMissing.self, CAADiffers.self,
-  TLSADiffers.self, ExceptionExpired.self, ExceptionUnused.self,
+  TransferOpen.self, UndeclaredName.self, SPFBroken.self, DMARCBroken.self, MTASTSBroken.self, TLSRPTBroken.self,
+  NullMXBroken.self, CAAMissing.self, CAADiffers.self, TLSADiffers.self, ExceptionExpired.self, ExceptionUnused.self,
 ]
 
 extension CheckSpecification {

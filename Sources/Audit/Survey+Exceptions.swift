@@ -86,8 +86,9 @@ struct Excepting {
       let one = judged[index]
       guard let expectation = one.expectation, one.finding == nil, one.verdict != .match, exceptedDomains.contains(one.domain)
       else { continue }
-      // Of a resolver's verdicts, findings at each of the resolvers tell; of an unsigned chain, the DS at the parent.
-      let isShared = expectation.place.kind == .resolver
+      // Of a resolver's verdicts, findings at each of the resolvers tell; of an unsigned chain, the DS at the parent; and of what is
+      // put together from several servers, those at each of them.
+      let isShared = expectation.place.kind == .resolver || expectation.place.server == nil || one.isOpenBesideDNS
       let candidates =
         isShared ? everywhere[one.domain] : here[Corner(domain: one.domain, server: expectation.place.server)]
       let explaining = (candidates ?? []).filter { $0.finding?.explains(expectation, one.verdict) ?? false }
@@ -97,10 +98,18 @@ struct Excepting {
   }
 }
 
+extension Judged {
+  fileprivate var isOpenBesideDNS: Bool { if case .couldNotTell(.inquiry) = verdict { true } else { false } }
+}
+
 extension Finding {
   /// Whether it tells of what became of an expectation that has no finding of its own.
   fileprivate func explains(_ expectation: Expectation, _ told: Verdict) -> Bool {
     let isUntold = if case .couldNotTell = told { true } else { false }
+    // Told at one server for all.
+    if case .couldNotTell(.inquiry) = told, case .couldNotTell(.inquiry) = verdict {
+      return name == expectation.name && type == expectation.type
+    }
     switch expectation.check {
     case DNSSECBogus.specification.id:
       return check == expectation.check && name == expectation.place.zone || (!isUntold && type == .ds && place.kind == .parent)
@@ -109,7 +118,7 @@ extension Finding {
       return place.kind == .resolver && name == expectation.name && check != DNSSECBogus.specification.id
     default: break
     }
-    guard place.server == expectation.place.server else { return false }
+    guard expectation.place.server == nil || place.server == expectation.place.server else { return false }
     if isUntold {
       switch verdict {
       case .couldNotTell: return type == nil || type == .ns

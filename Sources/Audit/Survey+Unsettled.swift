@@ -13,9 +13,8 @@ extension Survey {
     }
     return untold
       + untold.flatMap { one in
-        (Self.left(open: one.expectation) + strangers(behind: one.expectation) + policies(behind: one.expectation)).map {
-          (one.domain, $0)
-        }
+        let behind = Self.left(open: one.expectation) + strangers(behind: one.expectation) + policies(behind: one.expectation)
+        return behind.map { (one.domain, $0) }
       }
   }
 
@@ -27,6 +26,17 @@ extension Survey {
       return other
     }
   }
+
+  /// Under which other names findings are told from the expectations of a check.
+  private static let toldFrom: [CheckID: [CheckID]] = {
+    let planned = [ChangeEarly.specification.id, ChangeOverdue.specification.id]
+    return [
+      RecordDiffers.specification.id: [
+        TTLAboveDeclared.specification.id, ServersDisagree.specification.id, SignatureExpiring.specification.id,
+      ] + planned, ResolverDiffers.specification.id: planned, DelegationDiffers.specification.id: planned,
+      DSDiffers.specification.id: planned, GlueDiffers.specification.id: planned,
+    ]
+  }()
 
   /// A silent server leaves open what it publishes, also where nobody declared that there is a policy; a host whose CAA records could
   /// not be read leaves open the sets above it.
@@ -48,17 +58,6 @@ extension Survey {
     default: return []
     }
   }
-
-  /// Under which other names findings are told from the expectations of a check.
-  private static let toldFrom: [CheckID: [CheckID]] = {
-    let planned = [ChangeEarly.specification.id, ChangeOverdue.specification.id]
-    return [
-      RecordDiffers.specification.id: [
-        TTLAboveDeclared.specification.id, ServersDisagree.specification.id, SignatureExpiring.specification.id,
-      ] + planned, ResolverDiffers.specification.id: planned, DelegationDiffers.specification.id: planned,
-      DSDiffers.specification.id: planned, GlueDiffers.specification.id: planned,
-    ]
-  }()
 
   /// Where the delegation could not be read, servers that only the parent names were not asked: what they serve is left open.
   private func strangers(behind expectation: Expectation) -> [Expectation] {

@@ -76,7 +76,7 @@ public enum AliasTakeover: Check {
           .elsewhere("bitbucket.io.", "team.bitbucket.io. A 203.0.113.1"), .declare("shop.example.gov. CNAME team.bitbucket.io."),
           .set(.everywhere, "shop.example.gov. CNAME team.bitbucket.io."),
         ]),
-    ])
+    ], needs: [.pages])
 
   private static func page(_ host: String) -> WebPage {
     WebPage(

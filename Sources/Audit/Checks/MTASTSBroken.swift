@@ -51,7 +51,7 @@ public enum MTASTSBroken: Check {
           .redeclare { $0.domains[0].mail = MailPosture(mtaSTS: .enforce) }
         ]),
       Example("a record alone, and no service is contacted", [.set(.everywhere, "_mta-sts.example.gov. TXT \"v=STSv1; id=1;\"")]),
-    ])
+    ], needs: [.services])
 
   private static func policy(_ text: String, distrust: String? = nil) -> [Example.Edit] {
     guard let host = try? DomainName("mta-sts.example.gov."), let address = IPAddress("192.0.2.44") else { return [] }

@@ -46,7 +46,7 @@ public enum RecordDiffers: Check {
 
   public static func judge(_ domain: DomainView, _ knowledge: inout Knowledge) -> [Judged] {
     var judged: [Judged] = []
-    var inquired: Set<Knowledge.Subject> = []
+    var inquired: [Knowledge.Subject: Int] = [:]
     for server in domain.servers {
       guard let authority = domain.authority(of: server, &knowledge) else { continue }
       var redirected: Set<DomainName> = []
@@ -56,9 +56,15 @@ public enum RecordDiffers: Check {
         if case .mismatch(let departure) = one.verdict, question.isRedirected(departure) {
           if question.isImplied { repeated.append(judged.count) } else { redirected.insert(question.name) }
         }
-        // What could not be found out beside DNS is the same whichever server gave the address.
-        if case .couldNotTell(.inquiry) = one.verdict, !inquired.insert(.init(question.name, question.type)).inserted {
-          one.finding = nil
+        // What could not be found out beside DNS is the same whichever server gave the address: told at the least of them.
+        if case .couldNotTell(.inquiry) = one.verdict, let here = one.finding?.place.server {
+          let subject = Knowledge.Subject(question.name, question.type)
+          if let other = inquired[subject], let there = judged[other].finding?.place.server, there < here {
+            one.finding = nil
+          } else {
+            if let other = inquired[subject] { judged[other].finding = nil }
+            inquired[subject] = judged.count
+          }
         }
         judged.append(one)
       }

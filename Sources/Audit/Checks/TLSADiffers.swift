@@ -42,7 +42,7 @@ public enum TLSADiffers: Check {
         "the declared key of a mail server, after STARTTLS",
         service("3 1 1 \(digests[0])", name: "_25._tcp.mail.example.gov.", port: 25, begins: .smtp)),
       Example("another key, and no service is contacted", signed("_443._tcp.www.example.gov. TLSA 3 1 1 \(digests[1])")),
-    ])
+    ], needs: [.services])
 
   /// SHA-256 of "key" (by sha256sum), which the example's server shows, and of nothing that it shows.
   private static let digests = [

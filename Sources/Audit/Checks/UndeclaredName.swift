@@ -61,7 +61,7 @@ public enum UndeclaredName: Check {
           .set(.everywhere, "child.example.gov. NS ns.child.example.gov."),
           .scope { $0.seenNames = [SeenName(name("www.child.example.gov."), from: .names, at: line)] },
         ]),
-    ])
+    ], needs: [.enumeration, .seenNames])
 
   private static func name(_ text: String) -> DomainName { (try? DomainName(text)) ?? .root }
   private static var example: DomainName { name("example.gov.") }

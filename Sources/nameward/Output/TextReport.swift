@@ -43,7 +43,8 @@ struct TextReport {
       ? paint.bad("NOT AS INTENDED")
       : totals.couldNotTell > 0
         ? paint.warn("COULD NOT TELL ALL")
-        : totals.excepted > 0 ? paint.warn("AS INTENDED BUT FOR EXCEPTIONS") : paint.good("AS INTENDED")
+        : totals.excepted > 0 || result.excepted.contains { $0.finding.domain == domain.name }
+          ? paint.warn("AS INTENDED BUT FOR EXCEPTIONS") : paint.good("AS INTENDED")
     var lines = ["\(paint.strong(domain.name.displayed))  \(state)  \(Self.counts(totals))"]
     for group in Self.groups(findings, new: result.new) {
       lines.append("")
