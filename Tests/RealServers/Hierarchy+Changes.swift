@@ -57,6 +57,12 @@ extension Hierarchy {
     try await edit(only: secondary) { _ in }
   }
 
+  /// Makes a secondary follow the primary again, and waits until it has.
+  public func thaw(_ secondary: Secondary) async throws {
+    try await server(secondary).serve([followed])
+    try await follow()
+  }
+
   /// Makes a secondary lame: it runs and serves no zone.
   public func makeLame(_ secondary: Secondary) async throws {
     try await server(secondary).serve([])
@@ -76,9 +82,8 @@ extension Hierarchy {
       try await primary.steer(steered)
       try await editPowerDNS(Hierarchy.network) { $0 = initial.network }
     }
-    let source = ZoneSource.transfer(origin: Hierarchy.child, from: try Endpoint(loopback[Host.primary], serverPort))
     for secondary in Secondary.allCases where try await !isFollowing(secondary) {
-      try await server(secondary).serve([source])
+      try await server(secondary).serve([followed])
     }
     try await follow()
     try await flush()
@@ -94,6 +99,11 @@ extension Hierarchy {
     case .nsd: nsd
     case .bind: bind
     }
+  }
+
+  /// Where secondaries take the zone from.
+  private var followed: ZoneSource {
+    get throws { .transfer(origin: Hierarchy.child, from: try Endpoint(loopback[Host.primary], serverPort)) }
   }
 
   private func edit(_ server: KnotServer, _ origin: String, _ change: (inout Zone) throws -> Void) async throws {

@@ -51,6 +51,8 @@ public struct Hierarchy: Sendable {
   public static let unsignedChild = "unsigned.gov."
   public static let expiredChild = "expired.gov."
   public static let network = "cdn.test."
+  /// Whoever may transfer zones here has it. Anyone on this machine could read it; what it opens is loopback names.
+  public static let key = SharedKey("transfer.agency.gov.", "hmac-sha256", "bG9vcGJhY2sgb25seQ==")
 
   /// The port that all servers share, but for BIND as a resolver.
   public let port: UInt16
@@ -118,16 +120,16 @@ public struct Hierarchy: Sendable {
     (self.loopback, self.port, serverPort) = (loopback, loopback.port, port)
 
     var zones = HierarchyZones(loopback, options)
-    root = try KnotServer("Knot, root", at: at(Host.root), zones: [zones.root], signed: options.signed)
+    root = try KnotServer("Knot, root", at: at(Host.root), zones: [zones.root], signed: options.signed, key: Self.key)
     let tlds = [zones.tld] + (options.delivery ? [zones.test] : [])
-    tld = try KnotServer("Knot, TLD", at: at(Host.tld), zones: tlds, signed: options.signed)
+    tld = try KnotServer("Knot, TLD", at: at(Host.tld), zones: tlds, signed: options.signed, key: Self.key)
     steered = options.delivery ? HierarchyZones.steered(loopback) : []
     primary = try KnotServer(
       "Knot, primary", at: at(Host.primary), zones: [zones.child], signed: options.signed,
-      secondaries: [at(Host.nsd), Endpoint(Loopback.interface, port)], steered: steered)
+      secondaries: [at(Host.nsd), Endpoint(Loopback.interface, port)], key: Self.key, steered: steered)
     let source = ZoneSource.transfer(origin: Hierarchy.child, from: try at(Host.primary))
-    nsd = try NSDServer("NSD, secondary", at: at(Host.nsd), serving: [source])
-    bind = try BINDServer("BIND, secondary", at: Endpoint(Loopback.interface, port), serving: [source])
+    nsd = try NSDServer("NSD, secondary", at: at(Host.nsd), serving: [source], key: Self.key)
+    bind = try BINDServer("BIND, secondary", at: Endpoint(Loopback.interface, port), serving: [source], key: Self.key)
     let others = [zones.unsigned] + (options.delivery ? [zones.network] : [])
     powerDNS = options.powerDNS ? try PowerDNSServer(at: at(Host.powerDNS), zones: others) : nil
 
@@ -139,7 +141,7 @@ public struct Hierarchy: Sendable {
       async let childKey = primary.delegationSigner(of: Hierarchy.child)
       if options.expired {
         let signed = try await OfflineSigner.sign(zones.expired, from: "20200101000000", until: "20200201000000")
-        expired = try NSDServer("NSD, expired", at: at(Host.expired), serving: [.file(signed.zone)])
+        expired = try NSDServer("NSD, expired", at: at(Host.expired), serving: [.file(signed.zone)], key: Self.key)
         zones.tld.add(Hierarchy.expiredChild, "DS", signed.signer)
       } else {
         expired = nil

@@ -12,7 +12,7 @@ public actor NSDServer: SecondaryServer {
   public nonisolated var log: String { daemon.log }
   public var processIdentifier: Int32? { process?.pid }
 
-  /// - Parameter key: Who may transfer zones; all on loopback if there is none.
+  /// - Parameter key: Who may transfer zones, and how it asks its own primary; all on loopback if there is none.
   public init(_ name: String = "NSD", at endpoint: Endpoint, serving sources: [ZoneSource], key: SharedKey? = nil) throws {
     daemon = Daemon(name: name, endpoint: endpoint, folder: try Folder())
     (self.sources, self.key) = (sources, key)
@@ -54,7 +54,8 @@ public actor NSDServer: SecondaryServer {
       case .file(let zone): try folder.write(zone.text, to: source.file)
       case .transfer(_, let primary):
         Folder.remove(folder(source.file))
-        zones += "  request-xfr: AXFR \(primary.host)@\(primary.port) NOKEY\n  allow-notify: 127.0.0.0/8 NOKEY\n"
+        zones +=
+          "  request-xfr: AXFR \(primary.host)@\(primary.port) \(key?.name ?? "NOKEY")\n  allow-notify: 127.0.0.0/8 NOKEY\n"
         zones += "  outgoing-interface: \(endpoint.host)\n"
       }
     }

@@ -44,8 +44,7 @@ public actor PowerDNSServer: AuthoritativeServer {
       negquery-cache-ttl=0
       zone-cache-refresh-interval=0
       security-poll-suffix=
-      disable-axfr=no
-      allow-axfr-ips=127.0.0.0/8
+      disable-axfr=yes
 
       """, to: "pdns.conf")
     Folder.remove(folder("pdns.sqlite3"))

@@ -91,7 +91,7 @@ import Testing
       let evil = try hierarchy.vacancy(0)
       var zone = hierarchy.initial.child
       zone.replace("mail.agency.gov.", "A", with: ["192.0.2.66"])
-      let attacker = try NSDServer("NSD, the attacker's", at: evil, serving: [.file(zone)])
+      let attacker = try NSDServer("NSD, the attacker's", at: evil, serving: [.file(zone)], key: Hierarchy.key)
       try await attacker.start()
       try await hierarchy.editTLD { $0.replace("ns1.agency.gov.", "A", with: [evil.host]) }
       let first = try AuditDocument(await owner.audit().output)

@@ -59,7 +59,7 @@ struct Planted: Sendable, CustomTestStringConvertible {
     guard let attacker else { return nil }
     var zone = hierarchy.initial.child
     attacker(&zone)
-    let server = try NSDServer("NSD, the attacker's", at: hierarchy.vacancy(0), serving: [.file(zone)])
+    let server = try NSDServer("NSD, the attacker's", at: hierarchy.vacancy(0), serving: [.file(zone)], key: Hierarchy.key)
     try await server.start()
     return server
   }
