@@ -71,7 +71,7 @@ import Testing
     }
   }
 
-  @Test(arguments: [("2028-01-01", "366"), ("never", "expires")])
+  @Test(arguments: [("2028-01-01", "366"), ("never", "is not a time")])
   func `an exception without an end within a year is refused`(expires: String, word: String) async throws {
     try await withForeign(Self.exception("www.agency.gov", expires: expires)) { owner in
       let ending = try await owner.audit("--quiet", "--no-state", "--now", "2026-12-01T00:00:00Z")

@@ -82,7 +82,7 @@ enum Source: String, CaseIterable, Sendable {
     }
     let servers = zone.data(zone.origin, "NS").map { "{\"name\": \"\($0.dropLast())\"}" }
     return """
-      {"registrars": [], "dns_providers": [], "domains": [{"name": "agency.gov", "registrar": "none", "dnsProviders": {},
+      {"registrars": [], "dns_providers": [], "domains": [{"name": "agency.gov", "registrar": "none", "dnsProviders": {}, "meta": {"ns_ttl": "3600"},
       "nameservers": [\(servers.joined(separator: ", "))], "records": [
       \(records.joined(separator: ",\n"))
       ]}]}
@@ -114,7 +114,7 @@ enum Source: String, CaseIterable, Sendable {
 @Suite("Declared in another tool, served by Knot, NSD and BIND", .serialized) struct ImportTests {
   private static let stage = Stage(.init(signed: false, powerDNS: false, unbound: false))
   private static let key = SharedKey("hidden.agency.gov.", "hmac-sha256", "aGlkZGVuIHByaW1hcnkgb2YgdGhlIGFnZW5jeQ==")
-  private static let foreign = Expected("record-differs", "mail.agency.gov.", "A", "replaced", at: .nsd)
+  private static let foreign = alone("mail.agency.gov.", "A", "replaced", at: .nsd)
 
   private func restoring(_ body: (Hierarchy) async throws -> Void) async throws {
     let hierarchy = try await Self.stage.hierarchy
@@ -140,10 +140,10 @@ enum Source: String, CaseIterable, Sendable {
       #expect(try await owner.finds([]).totals.expected == whole)
       try owner.declare(Owner.Intentions(resolvers: false, sources: [source.line], files: [source.file: text]))
       try await plant(hierarchy)
-      let document = try await owner.finds([Self.foreign])
+      let document = try await owner.finds(Self.foreign)
       let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
       let line = try #require(lines.firstIndex { $0.contains("192.0.2.25") && !$0.contains("192.0.2.26") })
-      let place = try #require(document.findings.first?.declaredAt)
+      let place = try #require(document.findings.first { $0.check == "record-differs" }?.declaredAt)
       #expect(place.hasPrefix("\(owner.folder(source.file)):\(line + 1):"), "\(place)")
     }
   }
@@ -176,10 +176,10 @@ enum Source: String, CaseIterable, Sendable {
       let secret = ["NAMEWARD_TSIG": Self.key.secret]
       try await owner.finds([], environment: secret)
       try await plant(hierarchy)
-      let document = try await owner.finds([Self.foreign], environment: secret)
+      let document = try await owner.finds(Self.foreign, environment: secret)
       let line = try #require(
         try owner.folder.text("nameward.yaml").split(separator: "\n").firstIndex { $0.contains("transfer:") })
-      let place = try #require(document.findings.first?.declaredAt)
+      let place = try #require(document.findings.first { $0.check == "record-differs" }?.declaredAt)
       #expect(place.hasPrefix("\(owner.config):\(line + 1):"), "\(place)")
     }
   }

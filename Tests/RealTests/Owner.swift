@@ -195,3 +195,8 @@ struct Expected: Sendable {
 func each(_ spots: [Spot], _ check: String, _ name: String, _ type: String = "", _ how: String = "") -> [Expected] {
   spots.map { Expected(check, name, type, how, at: $0) }
 }
+
+/// A departure at one server alone, under the serial of the others: that they differ is told, too.
+func alone(_ name: String, _ type: String, _ how: String, by check: String = "record-differs", at spot: Spot) -> [Expected] {
+  [Expected(check, name, type, how, at: spot), Expected("servers-disagree", name, type, "replaced", at: spot)]
+}
