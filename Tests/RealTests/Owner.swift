@@ -22,6 +22,8 @@ struct Owner {
     var lines: [String] = []
     /// Further text of the declaration: groups, changes, exceptions.
     var further = ""
+    /// Servers of agency.gov that no delegation names.
+    var secondaries: [Endpoint] = []
     /// Further files beside it, by name.
     var files: [String: String] = [:]
   }
@@ -87,6 +89,9 @@ struct Owner {
         let words = said.map { $0.type.isEmpty ? $0.words : "\($0.type): \($0.words)" }
         text += "      \"\(name)\": " + (said[0].type.isEmpty ? words[0] : "{\(words.joined(separator: ", "))}") + "\n"
       }
+    }
+    if !intentions.secondaries.isEmpty {
+      text += "    secondaries: [\(intentions.secondaries.map { "\"\($0.address)\"" }.joined(separator: ", "))]\n"
     }
     if intentions.unsignedChild, let powerDNS = hierarchy.powerDNS {
       try folder.write(hierarchy.initial.unsigned.text, to: "unsigned.gov.zone")

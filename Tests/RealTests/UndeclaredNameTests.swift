@@ -1,3 +1,4 @@
+import Names
 import RealServers
 import Testing
 
@@ -6,8 +7,10 @@ import Testing
   private static let stage = Stage(.init(signed: true, unbound: false))
   private static let phishing = "webmail-login.agency.gov."
 
-  private func audit(_ arguments: [String], files: [String: String] = [:]) async throws -> (AuditDocument, Int32) {
-    let owner = try await Owner(Self.stage.hierarchy, Owner.Intentions(resolvers: false))
+  private func audit(
+    _ arguments: [String], files: [String: String] = [:], secondaries: [Endpoint] = []
+  ) async throws -> (AuditDocument, Int32) {
+    let owner = try await Owner(Self.stage.hierarchy, Owner.Intentions(resolvers: false, secondaries: secondaries))
     for (name, text) in files { try owner.folder.write(text, to: name) }
     let ending = try await Executable.run(
       ["audit", "--config", owner.config, "--no-state", "--format", "json", "--quiet"] + arguments, in: owner.folder.path)
@@ -50,6 +53,24 @@ import Testing
       #expect(document.findings.isEmpty)
       #expect(status == 0)
     }
+  }
+
+  @Test func `a server that transfers the zone to anybody is told, and the name that it tells with it`() async throws {
+    let hierarchy = try await Self.stage.hierarchy
+    var zone = hierarchy.initial.child
+    zone.add(Self.phishing, "A", "192.0.2.66")
+    let open = try NSDServer("NSD, open", at: hierarchy.vacancy(3), serving: [.file(zone)])
+    try await open.start()
+    let (document, status) = try await audit([], secondaries: [hierarchy.vacancy(3)])
+    await open.stop()
+    let (found, exposed) = (
+      document.findings.filter { $0.check == "undeclared-name" }, document.findings.filter { $0.check == "transfer-open" }
+    )
+    #expect(found.map(\.name) == [Self.phishing])
+    #expect(found.first?.observed == ["told by zone transfer"])
+    #expect(exposed.map(\.where.server) == ["\(try hierarchy.vacancy(3).address)"])
+    #expect(exposed.map(\.severity) == ["info"])
+    #expect(status == 3)
   }
 
   @Test func `walking the zone's NSEC records finds it`() async throws {
