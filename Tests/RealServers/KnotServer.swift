@@ -131,6 +131,8 @@ public actor KnotServer: AuthoritativeServer {
           udp-workers: 1
           tcp-workers: 1
           background-workers: 1
+          # Of half a second, by default, a client that has no processor loses its transfer.
+          tcp-io-timeout: 20000
       log:
         - target: stderr
           any: info

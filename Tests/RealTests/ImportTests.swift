@@ -82,7 +82,8 @@ enum Source: String, CaseIterable, Sendable {
     }
     let servers = zone.data(zone.origin, "NS").map { "{\"name\": \"\($0.dropLast())\"}" }
     return """
-      {"registrars": [], "dns_providers": [], "domains": [{"name": "agency.gov", "registrar": "none", "dnsProviders": {}, "meta": {"ns_ttl": "3600"},
+      {"registrars": [], "dns_providers": [], "domains": [{"name": "agency.gov", "registrar": "none", "dnsProviders": {},
+      "meta": {"ns_ttl": "3600"},
       "nameservers": [\(servers.joined(separator: ", "))], "records": [
       \(records.joined(separator: ",\n"))
       ]}]}
@@ -103,7 +104,8 @@ enum Source: String, CaseIterable, Sendable {
     }
     return """
       {"format_version": "1.0", "terraform_version": "1.9.8", "values": {"root_module": {"resources": [
-      {"address": "aws_route53_zone.z", "mode": "managed", "type": "aws_route53_zone", "name": "z", "values": {"zone_id": "Z1", "name": "agency.gov", "vpc": []}},
+      {"address": "aws_route53_zone.z", "mode": "managed", "type": "aws_route53_zone", "name": "z",
+      "values": {"zone_id": "Z1", "name": "agency.gov", "vpc": []}},
       \(records.joined(separator: ",\n"))
       ]}}}
 
@@ -145,6 +147,32 @@ enum Source: String, CaseIterable, Sendable {
       let line = try #require(lines.firstIndex { $0.contains("192.0.2.25") && !$0.contains("192.0.2.26") })
       let place = try #require(document.findings.first { $0.check == "record-differs" }?.declaredAt)
       #expect(place.hasPrefix("\(owner.folder(source.file)):\(line + 1):"), "\(place)")
+    }
+  }
+
+  @Test func `a template says what a service needs, beside the zone file`() async throws {
+    let template = """
+      {"providerId": "mailer.example", "serviceId": "news", "records": [
+      {"type": "TXT", "host": "_mailer", "data": "token=%token%", "ttl": 3600},
+      {"type": "CNAME", "host": "news", "pointsTo": "www.%domain%", "ttl": 3600}
+      ]}
+
+      """
+    try await restoring { hierarchy in
+      let owner = try Owner(
+        hierarchy,
+        Owner.Intentions(
+          resolvers: false, lines: ["templates: [{template: mailer.json, variables: {token: abc123}}]"],
+          files: ["mailer.json": template]))
+      try await hierarchy.editChild { zone in
+        zone.add("_mailer.agency.gov.", "TXT", "\"token=abc123\"")
+        zone.add("news.agency.gov.", "CNAME", "www.agency.gov.")
+      }
+      try await owner.finds([])
+      try await hierarchy.edit(only: .bind) { $0.replace("news.agency.gov.", "CNAME", with: ["mail.agency.gov."]) }
+      let document = try await owner.finds(alone("news.agency.gov.", "CNAME", "replaced", at: .bind))
+      let place = try #require(document.findings.first { $0.check == "record-differs" }?.declaredAt)
+      #expect(place.hasPrefix("\(owner.folder("mailer.json")):3:"), "\(place)")
     }
   }
 
