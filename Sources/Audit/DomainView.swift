@@ -44,6 +44,9 @@ public struct DomainView: Sendable {
     names.isEmpty || names.contains { name.isAtOrBelow($0) }
   }
 
+  /// Whether no way leads from the roots to the domain: the parent's servers cannot be had, or none of them says anything.
+  var isCutOff: Bool { noParent != nil || parent?.replies.allSatisfy { $0.delegation?.message == nil } ?? false }
+
   /// Whether the domain itself was asked for, so that its delegation, servers and chain of trust are judged.
   var isApexInScope: Bool { isInScope(domain.name) }
 }

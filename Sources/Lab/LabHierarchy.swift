@@ -47,7 +47,10 @@ public final class LabHierarchy: Sendable {
     let seats = Seat.allCases.filter { $0 != .resolver }
     var started = try await LabServer.start(on: seats.map(\.address), port: port) { address in
       let seat = seats.first { $0.address == address }
-      return Authority(zones: seat.flatMap { plan.zones[$0] } ?? [], identifier: "\(address)")
+      var authority = Authority(zones: seat.flatMap { plan.zones[$0] } ?? [], identifier: "\(address)")
+      // As a well-kept agency's.
+      authority.allowsTransfer = false
+      return authority
     }
     let port = started[0].address.port
     var servers = Dictionary(uniqueKeysWithValues: zip(seats, started))

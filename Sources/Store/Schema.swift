@@ -9,7 +9,7 @@ struct Schema: Sendable {
   /// The SQL of each step; the first makes version 1.
   let steps: [String]
 
-  static let current = Schema(steps: [version1])
+  static let current = Schema(steps: [version1, version2])
 
   var version: Int { steps.count }
 

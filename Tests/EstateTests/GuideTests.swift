@@ -52,13 +52,18 @@ import Testing
     "octodns/example.gov.yaml": "ftp:\n  type: A\n  value: 192.0.2.21\n",
     "plan.json": Sample.files["plan.json"]?.replacing("plan.example", with: "example.gov") ?? "",
     "ir.json": Sample.files["ir.json"]?.replacing("code.example", with: "example.net") ?? "",
+    "authorities.pem": Sample.files["authorities.pem"] ?? "",
     "mailer.json": Sample.files["suite.json"] ?? "",
     "ip-ranges.json": Sample.files["aws.json"] ?? "",
   ]
 
   @Test func `there are blocks to read`() throws {
     let pages = Set(try Self.blocks().map(\.page))
-    #expect(pages.isSuperset(of: ["../../README.md", "declare.md", "tolerate-what-is-normal.md", "plan-a-change.md"]))
+    #expect(
+      pages.isSuperset(of: [
+        "../../README.md", "declare.md", "tolerate-what-is-normal.md", "plan-a-change.md", "start-from-what-is-served.md",
+        "use-what-you-have.md", "mail-and-certificates.md",
+      ]))
   }
 
   /// What a block leaves out is what it is not about: the version, and a domain.

@@ -139,7 +139,11 @@ struct PublishedPolicy {
     let expectation = Expectation(check, name, type, at: place, .proper, declaredAt: declaredAt)
     guard let worst else {
       // Of a server that could not be read another finding tells.
-      if let obstacle { return [domain.judged(expectation, .couldNotTell(obstacle), .medium, nil)] }
+      if let obstacle {
+        // Nor of a way from the roots that ends above the domain.
+        if domain.isCutOff { return [Judged(expectation, .couldNotTell(obstacle))] }
+        return [domain.judged(expectation, .couldNotTell(obstacle), .medium, nil)]
+      }
       return [Judged(expectation, published.obstacle.map { .couldNotTell($0) } ?? .match)]
     }
     var finding = domain.finding(expectation, .mismatch(worst.departure), worst.severity, worst.version.query)

@@ -74,9 +74,9 @@ extension Nameward {
 
     func run() async throws {
       let started = Clock.second()
-      let declaration = try await declared(now ?? started)
-      var scope = try scope(declaration)
       let store = try openStore()
+      let declaration = try await declared(now ?? started, store)
+      var scope = try scope(declaration)
       // What cannot be read of the past takes away one comparison, and recording this pass will tell why.
       if let store { scope.steadyTTLs = (try? store.steadyTTLs()) ?? [] }
       var settings = ProbeSettings(declaration.network)
@@ -94,9 +94,9 @@ extension Nameward {
       try leave(result, survey, declaration)
     }
 
-    private func declared(_ now: Timestamp) async throws -> Declaration {
+    private func declared(_ now: Timestamp, _ store: Store?) async throws -> Declaration {
       if let zone, let origin { return try Reading.declaration(zoneFile: zone, origin: origin, servers: server) }
-      return try await Reading.declaration(at: configuration.config, now: now, isQuiet: output.quiet)
+      return try await Reading.declaration(at: configuration.config, now: now, store: store, isQuiet: output.quiet)
     }
 
     private func scope(_ declaration: Declaration) throws -> AuditScope {

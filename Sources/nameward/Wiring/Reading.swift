@@ -5,6 +5,7 @@ import Estate
 import Foundation
 import Names
 import Probe
+import Store
 
 /// Reads what the owner wrote; what is wrong with it ends the command with every fault told.
 enum Reading {
@@ -12,12 +13,12 @@ enum Reading {
   static let mostOctets = 1 << 30
 
   /// The declaration with all that it names; zones that it wants transferred are transferred first.
-  static func declaration(at path: String, now: Timestamp, isQuiet: Bool) async throws -> Declaration {
+  static func declaration(at path: String, now: Timestamp, store: Store? = nil, isQuiet: Bool) async throws -> Declaration {
     let octets = try declarationOctets(at: path)
     var reading = read(octets, at: path, now: now)
     if reading.faultCount == 0, !reading.wantedTransfers.isEmpty {
       if !isQuiet { Console.progress("transferring \(reading.wantedTransfers.count) zones") }
-      let transfers = await Transfers(now: Clock.now).make(reading.wantedTransfers)
+      let transfers = await Transfers(now: Clock.now, store: store).make(reading.wantedTransfers)
       Console.endProgress()
       reading = read(octets, at: path, now: now, transfers)
     }
