@@ -1,8 +1,8 @@
 import RealServers
 import Testing
 
-/// A migration of www.agency.gov from two addresses to another, announced for four minutes from ten o'clock, replayed with servers
-/// that change when they do: NSD and BIND follow the primary, Unbound remembers for the old TTL of five minutes.
+/// A migration of www.agency.gov from two addresses to another, announced for four minutes from ten o'clock, replayed with
+/// servers that change when they do: NSD and BIND follow the primary, Unbound remembers for the old TTL of five minutes.
 @Suite("A planned migration, minute by minute", .serialized) struct PlannedMigrationTests {
   private static let stage = Stage(.init(signed: false, powerDNS: false))
   private static let (name, new) = ("www.agency.gov.", "198.51.100.80")
