@@ -72,6 +72,7 @@ public actor BINDServer: SecondaryServer {
         transfer-source \(endpoint.host);
         notify no;
         dnssec-validation no;
+        rrset-order { order cyclic; };
       };
       controls { };
       \(zones)

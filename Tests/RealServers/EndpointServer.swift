@@ -20,6 +20,8 @@ public actor EndpointServer {
   public nonisolated var address: SocketAddress { endpoint.address }
   /// A PEM file with the one authority.
   public nonisolated var authorities: String { folder("ca.pem") }
+  /// A PEM file with its own certificate, once it was started.
+  public nonisolated var certificate: String { folder("server.pem") }
 
   public init(_ kind: Kind, at endpoint: Endpoint, certificateName: String) throws {
     (self.kind, self.endpoint, self.certificateName) = (kind, endpoint, certificateName)

@@ -26,11 +26,19 @@ extension Hierarchy {
 
   /// Changes `unsigned.gov.` at PowerDNS.
   public func editUnsignedChild(flushing: Bool = true, _ change: (inout Zone) throws -> Void) async throws {
-    guard let powerDNS else { throw ServerFault.notInHierarchy("PowerDNS") }
-    var zone = try await powerDNS.contents(of: Hierarchy.unsignedChild)
-    try change(&zone)
-    zone.serial &+= 1
-    try await powerDNS.reload(zone)
+    try await editPowerDNS(Hierarchy.unsignedChild, change)
+    if flushing { try await flush() }
+  }
+
+  /// Changes `cdn.test.` at PowerDNS.
+  public func editNetwork(flushing: Bool = true, _ change: (inout Zone) throws -> Void) async throws {
+    try await editPowerDNS(Hierarchy.network, change)
+    if flushing { try await flush() }
+  }
+
+  /// Steers one name otherwise.
+  public func steer(_ name: SteeredName, flushing: Bool = true) async throws {
+    try await primary.steer(steered.filter { $0.name != name.name } + [name])
     if flushing { try await flush() }
   }
 
@@ -49,6 +57,12 @@ extension Hierarchy {
     try await edit(only: secondary) { _ in }
   }
 
+  /// Makes a secondary follow the primary again, and waits until it has.
+  public func thaw(_ secondary: Secondary) async throws {
+    try await server(secondary).serve([followed])
+    try await follow()
+  }
+
   /// Makes a secondary lame: it runs and serves no zone.
   public func makeLame(_ secondary: Secondary) async throws {
     try await server(secondary).serve([])
@@ -63,14 +77,13 @@ extension Hierarchy {
     try await editRoot(flushing: false) { $0 = initial.root }
     try await editTLD(flushing: false) { $0 = initial.tld }
     try await edit(primary, Hierarchy.child) { $0 = initial.child }
-    if let powerDNS {
-      var zone = initial.unsigned
-      zone.serial = try await powerDNS.contents(of: zone.origin).serial &+ 1
-      try await powerDNS.reload(zone)
+    if powerDNS != nil { try await editPowerDNS(Hierarchy.unsignedChild) { $0 = initial.unsigned } }
+    if !steered.isEmpty {
+      try await primary.steer(steered)
+      try await editPowerDNS(Hierarchy.network) { $0 = initial.network }
     }
-    let source = ZoneSource.transfer(origin: Hierarchy.child, from: try Endpoint(loopback[Host.primary], serverPort))
     for secondary in Secondary.allCases where try await !isFollowing(secondary) {
-      try await server(secondary).serve([source])
+      try await server(secondary).serve([followed])
     }
     try await follow()
     try await flush()
@@ -88,10 +101,24 @@ extension Hierarchy {
     }
   }
 
+  /// Where secondaries take the zone from.
+  private var followed: ZoneSource {
+    get throws { .transfer(origin: Hierarchy.child, from: try Endpoint(loopback[Host.primary], serverPort)) }
+  }
+
   private func edit(_ server: KnotServer, _ origin: String, _ change: (inout Zone) throws -> Void) async throws {
     var zone = try await server.contents(of: origin)
     try change(&zone)
     try await server.reload(zone)
+  }
+
+  private func editPowerDNS(_ origin: String, _ change: (inout Zone) throws -> Void) async throws {
+    guard let powerDNS else { throw ServerFault.notInHierarchy("PowerDNS") }
+    var zone = try await powerDNS.contents(of: origin)
+    let serial = zone.serial
+    try change(&zone)
+    zone.serial = serial &+ 1
+    try await powerDNS.reload(zone)
   }
 
   private func isFollowing(_ secondary: Secondary) async throws -> Bool {

@@ -5,10 +5,12 @@ public import Names
 ///
 /// ```
 /// .              Knot, signed
-/// └ gov.         Knot, signed
-///   ├ agency.gov.    Knot, signs by itself; NSD and BIND follow it
-///   ├ unsigned.gov.  PowerDNS with SQLite
-///   └ expired.gov.   NSD, signatures of January 2020 (on demand)
+/// ├ gov.         Knot, signed
+/// │ ├ agency.gov.    Knot, signs by itself; NSD and BIND follow it
+/// │ ├ unsigned.gov.  PowerDNS with SQLite
+/// │ └ expired.gov.   NSD, signatures of January 2020 (on demand)
+/// └ test.        the Knot of gov. (on demand)
+///   └ cdn.test.      the PowerDNS of unsigned.gov.
 /// ```
 ///
 /// The servers end with ``stop()``, with the last reference to them, or with the test run, whatever ends that.
@@ -24,15 +26,18 @@ public struct Hierarchy: Sendable {
     public var unbound = true
     /// BIND, which validates and follows delegations as they are.
     public var bindResolver = false
+    /// Whether `agency.gov.` has names whose answers vary: two that its Knot steers, and one that goes to `cdn.test.` Asks for
+    /// `powerDNS` and not for `signed`.
+    public var delivery = false
     /// The chance that a datagram between the test and a server is lost, each way. Among themselves the servers lose none.
     public var loss = 0.0
 
     public init(
       signed: Bool = true, powerDNS: Bool = true, expired: Bool = false, unbound: Bool = true, bindResolver: Bool = false,
-      loss: Double = 0
+      delivery: Bool = false, loss: Double = 0
     ) {
       (self.signed, self.powerDNS, self.expired) = (signed, powerDNS, expired)
-      (self.unbound, self.bindResolver, self.loss) = (unbound, bindResolver, loss)
+      (self.unbound, self.bindResolver, self.delivery, self.loss) = (unbound, bindResolver, delivery, loss)
     }
   }
 
@@ -45,6 +50,7 @@ public struct Hierarchy: Sendable {
   public static let child = "agency.gov."
   public static let unsignedChild = "unsigned.gov."
   public static let expiredChild = "expired.gov."
+  public static let network = "cdn.test."
 
   /// With what zones are transferred: nobody else gets them.
   public static let key = SharedKey("transfer.agency.gov.", "hmac-sha256", "c2VjcmV0IG9mIHRoZSBtb2RlbCBhZ2VuY3kgMzIh")
@@ -70,7 +76,9 @@ public struct Hierarchy: Sendable {
   /// What loses datagrams, by the server behind it.
   let relays: [SocketAddress: LossyRelay]
   /// The zones as they were at the start, without signatures.
-  public let initial: (root: Zone, tld: Zone, child: Zone, unsigned: Zone)
+  public let initial: (root: Zone, tld: Zone, child: Zone, unsigned: Zone, network: Zone)
+  /// What the primary steers at the start.
+  public let steered: [SteeredName]
 
   /// Every server that was started.
   public var servers: [any RealServer] {
@@ -113,15 +121,18 @@ public struct Hierarchy: Sendable {
     (self.loopback, self.port, serverPort) = (loopback, loopback.port, port)
 
     var zones = HierarchyZones(loopback, options)
-    root = try KnotServer("Knot, root", at: at(Host.root), zones: [zones.root], signed: options.signed)
-    tld = try KnotServer("Knot, TLD", at: at(Host.tld), zones: [zones.tld], signed: options.signed)
+    root = try KnotServer("Knot, root", at: at(Host.root), zones: [zones.root], signed: options.signed, key: Self.key)
+    let tlds = [zones.tld] + (options.delivery ? [zones.test] : [])
+    tld = try KnotServer("Knot, TLD", at: at(Host.tld), zones: tlds, signed: options.signed, key: Self.key)
+    steered = options.delivery ? HierarchyZones.steered(loopback) : []
     primary = try KnotServer(
       "Knot, primary", at: at(Host.primary), zones: [zones.child], signed: options.signed,
-      secondaries: [at(Host.nsd), Endpoint(Loopback.interface, port)], key: Self.key)
+      secondaries: [at(Host.nsd), Endpoint(Loopback.interface, port)], key: Self.key, steered: steered)
     let source = ZoneSource.transfer(origin: Hierarchy.child, from: try at(Host.primary))
     nsd = try NSDServer("NSD, secondary", at: at(Host.nsd), serving: [source], key: Self.key)
     bind = try BINDServer("BIND, secondary", at: Endpoint(Loopback.interface, port), serving: [source], key: Self.key)
-    powerDNS = options.powerDNS ? try PowerDNSServer(at: at(Host.powerDNS), zones: [zones.unsigned]) : nil
+    let others = [zones.unsigned] + (options.delivery ? [zones.network] : [])
+    powerDNS = options.powerDNS ? try PowerDNSServer(at: at(Host.powerDNS), zones: others) : nil
 
     // The parent's zone holds the child's DS, so the keys come first.
     if options.signed {
@@ -144,13 +155,16 @@ public struct Hierarchy: Sendable {
     } else {
       (expired, rootSigner) = (nil, nil)
     }
-    initial = (zones.root, zones.tld, zones.child, zones.unsigned)
+    initial = (zones.root, zones.tld, zones.child, zones.unsigned, zones.network)
 
     var stubs: [(zone: String, servers: [Endpoint])] = [
       (".", [try at(Host.root)]), (Hierarchy.tld, [try at(Host.tld)]),
       (Hierarchy.child, [try at(Host.primary), try at(Host.nsd), try Endpoint(Loopback.interface, port)]),
     ]
     if options.powerDNS { stubs.append((Hierarchy.unsignedChild, [try at(Host.powerDNS)])) }
+    if options.delivery {
+      stubs += [(zones.test.origin, [try at(Host.tld)]), (Hierarchy.network, [try at(Host.powerDNS)])]
+    }
     if expired != nil { stubs.append((Hierarchy.expiredChild, [try at(Host.expired)])) }
     unbound = options.unbound ? try UnboundServer(at: at(Host.unbound), stubs: stubs, rootSigner: rootSigner) : nil
     bindResolver =

@@ -5,6 +5,9 @@ struct HierarchyZones {
   var child: Zone
   var unsigned: Zone
   var expired: Zone
+  var test: Zone
+  /// A delivery network's.
+  var network: Zone
 
   init(_ loopback: Loopback, _ options: Hierarchy.Options) {
     typealias Record = Zone.Record
@@ -31,6 +34,10 @@ struct HierarchyZones {
     if options.powerDNS {
       tld.add("unsigned.gov.", "NS", "ns1.unsigned.gov.")
       tld.add("ns1.unsigned.gov.", "A", loopback[Host.powerDNS])
+    }
+    if options.delivery {
+      root.add("test.", "NS", "a.nic.test.")
+      root.add("a.nic.test.", "A", loopback[Host.tld])
     }
     if options.expired {
       tld.add("expired.gov.", "NS", "ns1.expired.gov.")
@@ -62,6 +69,34 @@ struct HierarchyZones {
       ]
         // About 2,400 octets of answer: more than a UDP answer holds.
         + (0..<10).map { Record("big.agency.gov.", "TXT", "\"\($0)" + String(repeating: "x", count: 230) + "\"") })
+    if options.delivery {
+      child.records += [
+        Record("geo.agency.gov.", "A", "198.51.100.1", ttl: 60),
+        Record("near.agency.gov.", "A", "192.0.2.91", ttl: 60),
+        Record("shop.agency.gov.", "CNAME", "shop.edge.cdn.test.", ttl: 300),
+      ]
+      child.records += (1...6).map { Record("pool.agency.gov.", "A", "192.0.2.\(100 + $0)", ttl: 60) }
+    }
+    test = Zone(
+      "test.", primary: "a.nic.test.",
+      records: [
+        Record("test.", "NS", "a.nic.test."),
+        Record("a.nic.test.", "A", loopback[Host.tld]),
+        Record("cdn.test.", "NS", "ns1.cdn.test."),
+        Record("ns1.cdn.test.", "A", loopback[Host.powerDNS]),
+        // Somebody else's.
+        Record("www.foreign.test.", "A", "203.0.113.66"),
+        Record("loop.foreign.test.", "CNAME", "node7.pop.cdn.test."),
+      ])
+    network = Zone(
+      Hierarchy.network, primary: "ns1.cdn.test.",
+      records: [
+        Record("cdn.test.", "NS", "ns1.cdn.test."),
+        Record("ns1.cdn.test.", "A", loopback[Host.powerDNS]),
+        Record("shop.edge.cdn.test.", "CNAME", "node7.pop.cdn.test.", ttl: 60),
+        Record("node7.pop.cdn.test.", "A", "198.51.100.7", ttl: 20),
+        Record("node7.pop.cdn.test.", "A", "198.51.100.8", ttl: 20),
+      ])
     unsigned = Zone(
       Hierarchy.unsignedChild, primary: "ns1.unsigned.gov.",
       records: [
@@ -79,5 +114,19 @@ struct HierarchyZones {
         Record("ns1.expired.gov.", "A", loopback[Host.expired]),
         Record("www.expired.gov.", "A", "192.0.2.200"),
       ])
+  }
+
+  /// What the primary steers: `geo` by chance, `near` by who asks; the resolver is another than the rest.
+  static func steered(_ loopback: Loopback) -> [SteeredName] {
+    [
+      SteeredName(
+        "geo.agency.gov.",
+        [
+          .weight(3, ["198.51.100.1"]), .weight(2, ["198.51.100.2"]), .weight(2, ["198.51.100.3", "198.51.100.4"]),
+        ]),
+      SteeredName(
+        "near.agency.gov.",
+        [.from(prefix: "127.0.0.0/8", ["192.0.2.91"]), .from(prefix: "\(loopback[Host.unbound])/32", ["192.0.2.92"])]),
+    ]
   }
 }

@@ -10,6 +10,7 @@ public actor KnotServer: AuthoritativeServer {
   private let denial: Denial
   private let key: SharedKey?
   private var zones: [Zone]
+  private var steered: [SteeredName]
   private var process: ServerProcess?
   private var signers: [String: String] = [:]
 
@@ -29,12 +30,14 @@ public actor KnotServer: AuthoritativeServer {
   /// - Parameters:
   ///   - secondaries: Who is told of changes.
   ///   - key: Who may transfer zones; all on loopback if there is none.
+  ///   - steered: Names of its zones that it answers for by other rules than the zone's (Debian's knot-module-geoip).
   public init(
     _ name: String = "Knot", at endpoint: Endpoint, zones: [Zone], signed: Bool, denial: Denial = .nsec,
-    secondaries: [Endpoint] = [], key: SharedKey? = nil
+    secondaries: [Endpoint] = [], key: SharedKey? = nil, steered: [SteeredName] = []
   ) throws {
     daemon = Daemon(name: name, endpoint: endpoint, folder: try Folder())
     (self.zones, self.secondaries, isSigned, self.denial, self.key) = (zones, secondaries, signed, denial, key)
+    self.steered = steered
   }
 
   /// The DS record's data (SHA-256) for the parent of a signed zone. May be asked before the start: the key is made then.
@@ -84,6 +87,20 @@ public actor KnotServer: AuthoritativeServer {
     try await Program.run(["knotc", "-s", daemon.folder("knot.sock"), "-b", "zone-reload", zone.origin], in: daemon.folder)
   }
 
+  /// Steers by these rules from now on; there must have been some of each kind at the start.
+  public func steer(_ steered: [SteeredName]) async throws {
+    self.steered = steered
+    guard process != nil else { return }
+    try writeRules()
+    try await Program.run(["knotc", "-s", daemon.folder("knot.sock"), "-b", "reload"], in: daemon.folder)
+  }
+
+  private func writeRules() throws {
+    for rules in SteeredName.Kind.allCases {
+      try daemon.folder.write(SteeredName.rules(rules, of: steered), to: "\(rules).rules")
+    }
+  }
+
   public func serial(of zone: String) async throws -> UInt32? { try await daemon.serial(of: zone) }
 
   /// The zone as it is served, signatures included.
@@ -100,6 +117,10 @@ public actor KnotServer: AuthoritativeServer {
     let signing =
       !isSigned ? "" : denial == .minimal ? "    module: mod-onlinesign\n" : "    dnssec-signing: on\n    dnssec-policy: single\n"
     let keys = key.map { "key:\n  - id: \($0.name)\n    algorithm: \($0.algorithm)\n    secret: \($0.secret)\n" } ?? ""
+    try writeRules()
+    let modules = SteeredName.Kind.allCases.filter { kind in steered.contains { $0.kind == kind } }
+    let steering = modules.map { "  - id: \($0)\n    config-file: \(folder("\($0).rules"))\n    mode: \($0)\n    ttl: 60\n" }
+    let steeredZone = modules.isEmpty ? "" : "    module: [\(modules.map { "mod-geoip/\($0)" }.joined(separator: ", "))]\n"
     // The file is the truth and is never written back; the journal holds the difference to what is served.
     try folder.write(
       """
@@ -111,6 +132,8 @@ public actor KnotServer: AuthoritativeServer {
           tcp-workers: 1
           tcp-io-timeout: 10000
           background-workers: 1
+          # Of half a second, by default, a client that has no processor loses its transfer.
+          tcp-io-timeout: 20000
       log:
         - target: stderr
           any: info
@@ -129,6 +152,7 @@ public actor KnotServer: AuthoritativeServer {
           zsk-lifetime: 0
           cds-cdnskey-publish: none
           nsec3: \(denial == .nsec3 ? "on" : "off")
+      \(steering.isEmpty ? "" : "mod-geoip:\n" + steering.joined())
       \(remotes.isEmpty ? "" : "remote:\n" + remotes.joined())
       \(keys)acl:
         - id: loopback
@@ -143,7 +167,7 @@ public actor KnotServer: AuthoritativeServer {
           journal-content: all
           semantic-checks: off
           acl: loopback
-      \(signing)\(notify)zone:
+      \(signing)\(notify)\(steeredZone)zone:
       \(zones.map { "  - domain: \($0.origin)\n    file: \(ZoneSource.file(of: $0.origin))\n" }.joined())
       """, to: "knot.conf")
     try folder.makeFolder("db")

@@ -54,7 +54,8 @@ public actor NSDServer: SecondaryServer {
       case .file(let zone): try folder.write(zone.text, to: source.file)
       case .transfer(_, let primary):
         Folder.remove(folder(source.file))
-        zones += "  request-xfr: AXFR \(primary.host)@\(primary.port) \(key?.name ?? "NOKEY")\n  allow-notify: 127.0.0.0/8 NOKEY\n"
+        zones +=
+          "  request-xfr: AXFR \(primary.host)@\(primary.port) \(key?.name ?? "NOKEY")\n  allow-notify: 127.0.0.0/8 NOKEY\n"
         zones += "  outgoing-interface: \(endpoint.host)\n"
       }
     }
@@ -73,6 +74,7 @@ public actor NSDServer: SecondaryServer {
         xfrdir: "\(folder.path)"
         xfrd-reload-timeout: 0
         rrl-ratelimit: 0
+        round-robin: yes
         verbosity: 2
       remote-control:
         control-enable: no

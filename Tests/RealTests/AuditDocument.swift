@@ -7,12 +7,20 @@ struct AuditDocument: Decodable {
     var match: Int
     var mismatch: Int
     var couldNotTell: Int
+    /// Apart from those that are expected.
+    var excepted: Int
   }
 
   struct Place: Decodable {
     var kind: String
     var server: String?
     var zone: String
+  }
+
+  struct Exception: Decodable {
+    var reason: String
+    var owner: String
+    var expires: String
   }
 
   struct Finding: Decodable {
@@ -29,7 +37,10 @@ struct AuditDocument: Decodable {
     var since: String
     var evidence: String?
     var reason: String
+    var declaredAt: String?
     var advice: String
+    /// Only of what is excepted.
+    var exception: Exception?
 
     var row: Row { Row(check: check, name: name, type: type ?? "", how: how ?? "", server: self.where.server ?? "") }
   }
@@ -39,6 +50,7 @@ struct AuditDocument: Decodable {
   var finished: String
   var totals: Totals
   var findings: [Finding]
+  var excepted: [Finding]
   var gone: [Finding]
 
   init(_ text: String) throws { self = try JSONDecoder().decode(Self.self, from: Data(text.utf8)) }

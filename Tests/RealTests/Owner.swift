@@ -14,8 +14,31 @@ struct Owner {
     var agree: Int?
     var unsignedChild = true
     var expired = false
+    /// Where the records of `agency.gov` are declared.
+    var sources = ["zone: agency.gov.zone"]
+    /// What the declaration itself says of names of `agency.gov`; its zone file is silent about them.
+    var said: [Said] = []
+    /// Further lines of `agency.gov`: `mail: {spf: hard}`.
+    var lines: [String] = []
+    /// Further text of the declaration: groups, changes, exceptions.
+    var further = ""
     /// Servers of agency.gov that no delegation names.
     var secondaries: [Endpoint] = []
+    /// Further files beside it, by name.
+    var files: [String: String] = [:]
+  }
+
+  /// What a declaration says of one name and type.
+  struct Said: Sendable {
+    var name: String
+    /// Empty: of the whole name.
+    var type: String
+    var words: String
+
+    /// - Parameter name: As it stands in the declaration: relative to the domain, which is `@`.
+    init(_ name: String, _ type: String, _ words: String) { (self.name, self.type, self.words) = (name, type, words) }
+
+    var owner: String { name == "@" ? Hierarchy.child : "\(name).\(Hierarchy.child)" }
   }
 
   let folder: Scratch
@@ -31,8 +54,13 @@ struct Owner {
 
   /// Writes `nameward.yaml` and the zone files that it names.
   func declare(_ intentions: Intentions) throws {
-    let child = intentions.child ?? hierarchy.initial.child
+    var child = intentions.child ?? hierarchy.initial.child
+    for said in intentions.said {
+      child.remove(said.owner, said.type)
+      child.remove(said.owner, "CNAME")
+    }
     try folder.write(child.text, to: "agency.gov.zone")
+    for (name, text) in intentions.files { try folder.write(text, to: name) }
     var network = [
       "roots": "[\(hierarchy.root.address.address)]", "port": "\(hierarchy.port)", "ipv6": "false", "timeout": "1s",
       "perServerRate": "5000",
@@ -46,9 +74,8 @@ struct Owner {
     }
     text +=
       "network: {\(network.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }.joined(separator: ", "))}\ndomains:\n"
+    text += "  agency.gov:\n" + (intentions.sources + intentions.lines).map { "    \($0)\n" }.joined()
     text += """
-        agency.gov:
-          zone: agency.gov.zone
           nameservers:
             ns1.agency.gov: [\(hierarchy.primary.address.address)]
             ns2.agency.gov: [\(hierarchy.nsd.address.address)]
@@ -56,6 +83,13 @@ struct Owner {
           ds: \(ds(of: Hierarchy.child))
 
       """
+    if !intentions.said.isEmpty {
+      text += "    records:\n"
+      for (name, said) in Dictionary(grouping: intentions.said, by: \.name).sorted(by: { $0.key < $1.key }) {
+        let words = said.map { $0.type.isEmpty ? $0.words : "\($0.type): \($0.words)" }
+        text += "      \"\(name)\": " + (said[0].type.isEmpty ? words[0] : "{\(words.joined(separator: ", "))}") + "\n"
+      }
+    }
     if !intentions.secondaries.isEmpty {
       text += "    secondaries: [\(intentions.secondaries.map { "\"\($0.address)\"" }.joined(separator: ", "))]\n"
     }
@@ -78,7 +112,7 @@ struct Owner {
 
         """
     }
-    try folder.write(text, to: "nameward.yaml")
+    try folder.write(text + intentions.further, to: "nameward.yaml")
   }
 
   private func ds(of zone: String) -> String {
@@ -88,8 +122,31 @@ struct Owner {
 
   /// `nameward audit` with this declaration and state.
   func audit(_ arguments: String..., format: String = "json", limit: Duration = .seconds(60)) async throws -> Executable.Ending {
+    try await audit(with: arguments, format: format, limit: limit)
+  }
+
+  func audit(
+    with arguments: [String], format: String = "json", environment: [String: String] = [:], limit: Duration = .seconds(60)
+  ) async throws -> Executable.Ending {
     let common = ["audit", "--config", config, "--state", state, "--format", format]
-    return try await Executable.run(common + arguments, in: folder.path, limit: limit)
+    return try await Executable.run(common + arguments, in: folder.path, environment: environment, limit: limit)
+  }
+
+  /// An audit without notes and state that finds these rows, and the document that it prints.
+  @discardableResult
+  func finds(
+    _ expected: [Expected], _ arguments: String..., environment: [String: String] = [:], code: Int32? = nil,
+    when: String = "", sourceLocation: SourceLocation = #_sourceLocation
+  ) async throws -> AuditDocument {
+    let ending = try await audit(with: ["--quiet", "--no-state"] + arguments, environment: environment)
+    #expect(ending.status == code ?? (expected.isEmpty ? 0 : 3), "\(when) \(ending.talk)", sourceLocation: sourceLocation)
+    let document = try AuditDocument(ending.output)
+    let rows = try expected.map { try $0.row(in: hierarchy) }.sorted()
+    let found = document.findings.map(\.row).sorted()
+    #expect(
+      found == rows, "\(when)\n\(Planted.difference(found, rows))\n\(Planted.words(document))", sourceLocation: sourceLocation)
+    document.addUp()
+    return document
   }
 }
 
@@ -142,4 +199,9 @@ struct Expected: Sendable {
 /// The same at each of these servers.
 func each(_ spots: [Spot], _ check: String, _ name: String, _ type: String = "", _ how: String = "") -> [Expected] {
   spots.map { Expected(check, name, type, how, at: $0) }
+}
+
+/// A departure at one server alone, under the serial of the others: that they differ is told, too.
+func alone(_ name: String, _ type: String, _ how: String, by check: String = "record-differs", at spot: Spot) -> [Expected] {
+  [Expected(check, name, type, how, at: spot), Expected("servers-disagree", name, type, "replaced", at: spot)]
 }

@@ -5,6 +5,8 @@ import Testing
 struct Planted: Sendable, CustomTestStringConvertible {
   var says: String
   var intentions = Owner.Intentions()
+  /// Further arguments of the audit.
+  var arguments: [String] = []
   /// What the owner has written to the zone file since the start.
   var declared: (@Sendable (inout Zone) -> Void)?
   /// What a server of the attacker's, NSD at the first vacancy, serves of `agency.gov.`
@@ -39,7 +41,7 @@ struct Planted: Sendable, CustomTestStringConvertible {
       intentions.child = zone
     }
     let owner = try Owner(hierarchy, intentions)
-    let ending = try await owner.audit()
+    let ending = try await owner.audit(with: arguments)
     await server?.stop()
     #expect(ending.status == code, "\(ending.talk)")
     #expect(ending.talk.isEmpty)
@@ -62,14 +64,14 @@ struct Planted: Sendable, CustomTestStringConvertible {
     return server
   }
 
-  private static func difference(_ found: [Row], _ expected: [Row]) -> String {
+  static func difference(_ found: [Row], _ expected: [Row]) -> String {
     var (missing, strange) = (expected, found)
     for row in found { if let index = missing.firstIndex(of: row) { missing.remove(at: index) } }
     for row in expected { if let index = strange.firstIndex(of: row) { strange.remove(at: index) } }
     return (missing.map { "missing: \($0)" } + strange.map { "not planted: \($0)" }).joined(separator: "\n")
   }
 
-  private static func words(_ document: AuditDocument) -> String {
+  static func words(_ document: AuditDocument) -> String {
     document.findings.map { "\($0.row) (\($0.reason)) intended \($0.intended) observed \($0.observed)" }.joined(separator: "\n")
   }
 }
@@ -79,6 +81,9 @@ extension AuditDocument {
   func addUp() {
     #expect(version == 1)
     #expect(totals.expected == totals.match + totals.mismatch + totals.couldNotTell)
+    for finding in excepted {
+      #expect(finding.exception.map { !$0.reason.isEmpty && !$0.owner.isEmpty && !$0.expires.isEmpty } ?? false)
+    }
     #expect(totals.expected > 0)
     for finding in findings {
       #expect(["mismatch", "couldNotTell"].contains(finding.verdict))
