@@ -21,7 +21,8 @@ extension Store {
     let text = Data(ZoneFile.text(records, origin: zone).utf8)
     try connection.write { database in
       try database.execute(
-        sql: "INSERT INTO zone_copy (zone, server, records) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET records = excluded.records",
+        sql:
+          "INSERT INTO zone_copy (zone, server, records) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET records = excluded.records",
         arguments: [Data(zone.octets), server.description, text])
     }
   }

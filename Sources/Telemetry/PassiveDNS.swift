@@ -32,19 +32,27 @@ public struct PassiveDNSRecord: Hashable, Sendable {
     do { name = try DomainName(text) } catch { throw .badName(text, error) }
     type = written.rrtype.map { $0.uppercased() }
     data = written.rdata?.values ?? []
-    firstSeen = written.time_first?.seconds ?? written.zone_time_first?.seconds
-    lastSeen = written.time_last?.seconds ?? written.zone_time_last?.seconds
+    firstSeen = written.timeFirst?.seconds ?? written.zoneTimeFirst?.seconds
+    lastSeen = written.timeLast?.seconds ?? written.zoneTimeLast?.seconds
   }
 
-  /// The members of §3.2 and §3.3 that are used, under their own names.
+  /// The members of §3.2 and §3.3 that are used.
   private struct Written: Decodable {
     var rrname: String?
     var rrtype: String?
     var rdata: OneOrMore?
-    var time_first: Moment?
-    var time_last: Moment?
-    var zone_time_first: Moment?
-    var zone_time_last: Moment?
+    var timeFirst: Moment?
+    var timeLast: Moment?
+    var zoneTimeFirst: Moment?
+    var zoneTimeLast: Moment?
+
+    enum CodingKeys: String, CodingKey {
+      case rrname, rrtype, rdata
+      case timeFirst = "time_first"
+      case timeLast = "time_last"
+      case zoneTimeFirst = "zone_time_first"
+      case zoneTimeLast = "zone_time_last"
+    }
   }
 
   /// §3.2.3: one value, or a list of them.

@@ -29,7 +29,8 @@ import Testing
   @Test func `a name in a list of certificates' names that exists is told, with its line`() async throws {
     try await withPhishing {
       let (document, status) = try await audit(
-        ["--names", "names.txt"], files: ["names.txt": "# from certificates\nwww.agency.gov\n\(Self.phishing)\nwww.example.com\n"])
+        ["--names", "names.txt"], files: ["names.txt": "# from certificates\nwww.agency.gov\n\(Self.phishing)\nwww.example.com\n"]
+      )
       let found = document.findings.filter { $0.check == "undeclared-name" }
       #expect(found.map(\.name) == [Self.phishing])
       #expect(found.first?.observed == ["named in names.txt:3:1"])
@@ -41,7 +42,10 @@ import Testing
   @Test func `a name that passive DNS saw and that is gone is told as that, and changes no exit code`() async throws {
     let (document, status) = try await audit(
       ["--passive-dns", "seen.jsonl"],
-      files: ["seen.jsonl": #"{"rrname":"gone.agency.gov","rrtype":"A","rdata":"192.0.2.66","time_first":1546300800,"time_last":1546387200}"#])
+      files: [
+        "seen.jsonl":
+          #"{"rrname":"gone.agency.gov","rrtype":"A","rdata":"192.0.2.66","time_first":1546300800,"time_last":1546387200}"#
+      ])
     #expect(document.findings.map(\.check) == ["undeclared-name"])
     #expect(document.findings.first?.severity == "info")
     #expect(status == 0)

@@ -7,7 +7,8 @@ import Testing
 
 @Suite("Zones from hidden primaries are kept, so that the next transfer brings changes only") struct ZoneCopyTests {
   private static let lines = [
-    "example.gov. 3600 SOA ns1.example.gov. hostmaster.example.gov. 7 7200 3600 1209600 3600", "example.gov. 3600 NS ns1.example.gov.",
+    "example.gov. 3600 SOA ns1.example.gov. hostmaster.example.gov. 7 7200 3600 1209600 3600",
+    "example.gov. 3600 NS ns1.example.gov.",
     "ns1.example.gov. 300 A 192.0.2.53", "example.gov. 60 TXT \"a;b\" \"c\\\"d\"",
   ]
 

@@ -74,15 +74,21 @@ extension Nameward {
 
     func run() async throws {
       let started = Clock.second()
-      let store = try openStore()
-      let declaration = try await declared(now ?? started, store)
+      // A declaration with faults leaves no trace: the store is opened when there is something to keep or to go on from.
+      var opened: Store?
+      let declaration = try await declared(now ?? started) {
+        opened = try openStore()
+        return opened
+      }
+      let store = try opened ?? openStore()
       var scope = try scope(declaration)
       // What cannot be read of the past takes away one comparison, and recording this pass will tell why.
       if let store { scope.steadyTTLs = (try? store.steadyTTLs()) ?? [] }
       var settings = ProbeSettings(declaration.network)
       if noLimits { settings = settings.withoutLimits }
       tellWhatIsLeftOut(declaration)
-      let pass = Pass(declaration: declaration, scope: scope, now: now ?? started, settings: settings, isQuiet: output.quiet,
+      let pass = Pass(
+        declaration: declaration, scope: scope, now: now ?? started, settings: settings, isQuiet: output.quiet,
         origins: try Reading.origins(declaration.network, now: now ?? started, isQuiet: output.quiet))
       let survey = await pass.run()
       let result = AuditResult(
@@ -95,7 +101,7 @@ extension Nameward {
       try leave(result, survey, declaration)
     }
 
-    private func declared(_ now: Timestamp, _ store: Store?) async throws -> Declaration {
+    private func declared(_ now: Timestamp, _ store: () throws -> Store?) async throws -> Declaration {
       if let zone, let origin { return try Reading.declaration(zoneFile: zone, origin: origin, servers: server) }
       return try await Reading.declaration(at: configuration.config, now: now, store: store, isQuiet: output.quiet)
     }

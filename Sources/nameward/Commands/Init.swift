@@ -67,7 +67,8 @@ extension Nameward {
       let (base, text) = try Reading.base(at: configuration.config)
       for domain in domains where base.declared.contains(domain) {
         throw Ending(
-          .usage, "\(domain.displayed) is declared in \(configuration.config) already. What would accept what is served now: nameward "
+          .usage,
+          "\(domain.displayed) is declared in \(configuration.config) already. What would accept what is served now: nameward "
             + "audit \(domain.displayed) --propose.")
       }
       var declaration = base.declaration
@@ -153,7 +154,8 @@ extension Nameward.Init {
     if !resolvers.isEmpty { declaration.resolvers = Resolvers(resolvers) }
     var scope = AuditScope()
     scope.names = domains
-    let pass = Pass(declaration: declaration, scope: scope, now: now, settings: ProbeSettings(declaration.network), isQuiet: quiet)
+    let settings = ProbeSettings(declaration.network)
+    let pass = Pass(declaration: declaration, scope: scope, now: now, settings: settings, isQuiet: quiet)
     return await pass.run().findings.filter { $0.severity != .info }
   }
 

@@ -48,7 +48,8 @@ struct ProposalPage {
     lines += ds(domain)
     if let source {
       lines.append("    \(source.key): \(Self.quoted(source.path))")
-      lines.append("    # " + (departures.isEmpty ? "What is served now is as this file says." : "Served otherwise than this file says:"))
+      let isSame = departures.isEmpty
+      lines.append("    # \(isSame ? "What is served now is as this file says." : "Served otherwise than this file says:")")
       return lines + departures.map { "    #   \($0)".printable }
     }
     if let found = domain.enumeration {

@@ -40,7 +40,9 @@ struct Pass {
       let inquiries = investigation.wantedInquiries
       if !inquiries.isEmpty {
         if !isQuiet { Console.progress("asking further: \(inquiries.count) transfers, services and pages") }
-        for (inquiry, answer) in zip(inquiries, await inquirer.answers(to: inquiries)) { investigation.learn(answer, to: inquiry) }
+        for (inquiry, answer) in zip(inquiries, await inquirer.answers(to: inquiries)) {
+          investigation.learn(answer, to: inquiry)
+        }
       }
       // The validator is shown the zones that were found on the way, so it waits until nothing else is to be found out.
       let subjects = investigation.wantedValidations

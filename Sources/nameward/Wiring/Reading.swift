@@ -13,12 +13,16 @@ enum Reading {
   static let mostOctets = 1 << 30
 
   /// The declaration with all that it names; zones that it wants transferred are transferred first.
-  static func declaration(at path: String, now: Timestamp, store: Store? = nil, isQuiet: Bool) async throws -> Declaration {
+  ///
+  /// - Parameter store: Opened only where there are such zones: it may have their copies.
+  static func declaration(
+    at path: String, now: Timestamp, store: () throws -> Store? = { nil }, isQuiet: Bool
+  ) async throws -> Declaration {
     let octets = try declarationOctets(at: path)
     var reading = read(octets, at: path, now: now)
     if reading.faultCount == 0, !reading.wantedTransfers.isEmpty {
       if !isQuiet { Console.progress("transferring \(reading.wantedTransfers.count) zones") }
-      let transfers = await Transfers(now: Clock.now, store: store).make(reading.wantedTransfers)
+      let transfers = try await Transfers(now: Clock.now, store: store()).make(reading.wantedTransfers)
       Console.endProgress()
       reading = read(octets, at: path, now: now, transfers)
     }

@@ -58,7 +58,8 @@ enum Secret {
     guard process.terminationStatus == 0, data.count <= mostOctets else {
       throw Unavailable(
         description: data.count > mostOctets
-          ? "the command of cmd: printed more than \(mostOctets) octets" : "the command of cmd: ended with \(process.terminationStatus)")
+          ? "the command of cmd: printed more than \(mostOctets) octets"
+          : "the command of cmd: ended with \(process.terminationStatus)")
     }
     guard let text = String(data: data, encoding: .utf8) else {
       throw Unavailable(description: "the command of cmd: did not print text in UTF-8")
