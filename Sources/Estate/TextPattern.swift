@@ -11,6 +11,8 @@ public struct TextPattern: Hashable, Sendable, CustomStringConvertible {
   }
 
   public static let mostOctets = 1000
+  /// The C library copies what `{m,n}` and `+` repeat, and takes memory with the square of it: some 30 MB for this many.
+  public static let mostWrittenOut = 1000
 
   public let source: String
   private let compiled: Compiled
@@ -22,6 +24,9 @@ public struct TextPattern: Hashable, Sendable, CustomStringConvertible {
     for octet in source.utf8 {
       if isEscaped, octet &- 0x30 < 10 { throw Fault(reason: "back-references such as \\1 are not allowed") }
       isEscaped = !isEscaped && octet == UInt8(ascii: "\\")
+    }
+    guard Self.writtenOut(source) <= Self.mostWrittenOut else {
+      throw Fault(reason: "it repeats too much; at most \(Self.mostWrittenOut) characters may come out of {} and + together")
     }
     self.source = source
     compiled = try Compiled(source)

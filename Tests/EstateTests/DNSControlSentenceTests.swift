@@ -127,7 +127,7 @@ import Testing
         == (isOpen
           ? [
             "ir.json:2:17: DNSControl asks the providers of foo.com. for their name servers: others beside those that it lists "
-              + "are accepted. Declare nameservers: to be stricter."
+              + "are accepted, and the delegation is not compared. Declare nameservers: to be stricter."
           ] : []))
   }
 

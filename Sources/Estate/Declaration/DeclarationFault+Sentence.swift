@@ -114,6 +114,9 @@ extension DeclarationFault.Cause {
     case .absentApex: "The domain itself cannot be absent: it has SOA and NS. Write absent for single types, as in {MX: absent}."
     case .aliasBesideOthers(let name, let type):
       "\(name.displayed) has a CNAME and \(type); a CNAME stands alone (RFC 1034 §3.6.2). Keep one of the two."
+    case .severalAliases(let name, let count):
+      "\(name.displayed) has \(count) CNAME records; a name has at most one (RFC 2181 §10.1). "
+        + "Keep one, or write anyOf: where it is now one and now another."
     case .zoneFile(let cause): ZoneFault(position: SourcePosition(file: "", line: 1, column: 1), cause: cause).message
     case .notInternet(let recordClass): "This record is of class \(recordClass), and only IN is audited. Remove it, or write IN."
 

@@ -67,6 +67,7 @@ public struct DeclarationFault: Error, Hashable, Sendable {
     case outside(DomainName, domain: DomainName)
     case absentApex
     case aliasBesideOthers(DomainName, RRType)
+    case severalAliases(DomainName, Int)
     /// A zone file that the declaration names; the sentence is the zone reader's.
     case zoneFile(ZoneFault.Cause)
     case notInternet(RRClass)

@@ -72,7 +72,7 @@ extension DeclarationReader {
   /// One prefix in each line; what follows # is a remark.
   private mutating func readPlainList(_ octets: [UInt8], _ full: String, _ position: SourcePosition) -> [IPPrefix] {
     guard octets.count <= Self.mostOctets else {
-      faults.add(position, .source(.tooMuch(path: full, files: 1, megabytes: Self.mostOctets >> 20)))
+      faults.add(position, .source(.tooLarge(path: full, megabytes: Self.mostOctets >> 20)))
       return []
     }
     var prefixes: [IPPrefix] = []

@@ -27,7 +27,7 @@ struct DeclaredSets {
   /// Adds a whole RRset.
   ///
   /// A set that other sources lack is added to what they say: owners write records beside a zone whose file does not hold them
-  /// all. Two sets of one name and type are the same, or one of them asks only for some values and the other has these.
+  /// all. Two sets of one name and type are the same, or one of them asks only for some values and the other has these. A time to live that both say is the same.
   ///
   /// - Returns: What another source says of the same name and type, if the two do not go together.
   mutating func add(_ set: DeclaredRRset, from source: DeclarationFault.Claim.Source) -> Claimed? {
@@ -38,23 +38,21 @@ struct DeclaredSets {
       return nil
     }
     let other = claims[at]
+    var both = other
     if set.intended.means(other.set.intended) {
-      guard let one = set.ttl, let two = other.set.ttl else {
-        claims[at].set.ttl = other.set.ttl ?? set.ttl
-        return nil
-      }
-      return one == two ? nil : other
+      // Said twice.
+    } else if let joined = other.set.intended.joined(with: set.intended) {
+      both.set.intended = joined
+    } else if let joined = set.intended.joined(with: other.set.intended) {
+      both = Claimed(set: set, source: source)
+      both.set.intended = joined
+    } else {
+      return other
     }
-    if let joined = other.set.intended.joined(with: set.intended) {
-      claims[at].set.intended = joined
-      return nil
-    }
-    if let joined = set.intended.joined(with: other.set.intended) {
-      claims[at] = Claimed(set: set, source: source)
-      claims[at].set.intended = joined
-      return nil
-    }
-    return other
+    if let one = set.ttl, let two = other.set.ttl, one != two { return other }
+    both.set.ttl = other.set.ttl ?? set.ttl
+    claims[at] = both
+    return nil
   }
 }
 
@@ -100,6 +98,15 @@ extension DeclaredRRset.Intended {
     case .exactly: false
     case .tolerant(let tolerance): tolerance.atLeast == 0 && tolerance.allOf.isEmpty
     case .absent: true
+    }
+  }
+
+  /// The fewest values that it is content with.
+  var fewest: Int {
+    switch self {
+    case .exactly(let values): values.count
+    case .tolerant(let tolerance): max(tolerance.atLeast, tolerance.allOf.count)
+    case .absent: 0
     }
   }
 

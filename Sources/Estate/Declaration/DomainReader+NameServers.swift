@@ -52,9 +52,13 @@ extension DomainReader {
     }
   }
 
-  /// Tells where the declared delegation and the zone's own records are not the same.
-  func compare(_ declared: [NameServer], _ reader: inout DeclarationReader) {
-    if let claim = sets[name, .ns], let position = declared.first?.declaredAt, !claim.set.intended.isTolerant {
+  /// Tells where the declared delegation and the zone's own records are not the same. Where a source leaves others open, the
+  /// delegation says which.
+  mutating func compare(_ declared: [NameServer], _ reader: inout DeclarationReader) {
+    if let claim = sets[name, .ns], let position = declared.first?.declaredAt, claim.set.intended.isTolerant {
+      let all = DeclaredRRset.Intended.exactly(declared.map { NS(nameServer: $0.name).rdata })
+      add(DeclaredRRset(name, .ns, all, declaredAt: position), from: .nameServers, &reader)
+    } else if let claim = sets[name, .ns], let position = declared.first?.declaredAt {
       let own: [DomainName] =
         if case .exactly(let values) = claim.set.intended { values.compactMap { NS($0)?.nameServer } } else { [] }
       if Set(own) != Set(declared.map(\.name)) {

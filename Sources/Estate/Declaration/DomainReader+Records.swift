@@ -35,6 +35,10 @@ extension DomainReader {
         continue
       }
       guard let (intended, ttl) = intended(entry, type, &reader) else { continue }
+      if intended == .absent, owner == name, type == .ns {
+        reader.faults.add(entry.value.position, .absentApex)
+        continue
+      }
       add(DeclaredRRset(owner, type, intended, ttl: ttl, declaredAt: entry.position), from: .records, &reader)
     }
   }
@@ -52,20 +56,34 @@ extension DomainReader {
     reader.faults.add(position, .disagree("\(set.name) \(set.type)", own, other.claim), order: order)
   }
 
-  /// RFC 1034 §3.6.2: an alias has no other data. Types declared absent do not count.
+  /// RFC 1034 §3.6.2: an alias has no other data, so none stands at the apex; RFC 2181 §10.1: a name has one at most. Types
+  /// declared absent do not count.
   ///
-  /// Over all sources together. A zone file alone is not looked at: its reader has told it.
+  /// Over all sources together. What one source says by itself is not looked at where its reader has told it.
   func checkAliases(_ reader: inout DeclarationReader) {
-    for claimed in sets.claims where claimed.set.type != .cname {
-      if claimed.set.intended.mayBeAbsent { continue }
-      guard let alias = sets[claimed.set.name, .cname], alias.source != .zone || claimed.source != .zone else { continue }
-      if alias.set.intended.mayBeAbsent { continue }
-      // The one that stands in the declaration itself, beside what another file says.
-      let places = [claimed, alias].compactMap(\.set.declaredAt)
-      let place = places.first { $0.file == reader.file } ?? places.first ?? declaredAt
-      reader.faults.add(
-        place, .aliasBesideOthers(claimed.set.name, claimed.set.type), order: place.file == reader.file ? nil : declaredAt)
+    var apex: DeclaredSets.Claimed?
+    for claimed in sets.claims where !claimed.set.intended.mayBeAbsent {
+      if claimed.set.type == .cname {
+        if claimed.set.name == name { apex = apex ?? claimed }
+        let count = claimed.set.intended.fewest
+        if count > 1 { fault([claimed], .severalAliases(claimed.set.name, count), &reader) }
+        continue
+      }
+      guard let alias = sets[claimed.set.name, .cname], !alias.set.intended.mayBeAbsent else { continue }
+      if alias.source == claimed.source, [.zone, .octoDNS, .dnsControl].contains(alias.source) { continue }
+      fault([claimed, alias], .aliasBesideOthers(claimed.set.name, claimed.set.type), &reader)
     }
+    // The SOA is nobody's to declare.
+    if let apex, sets.claims.allSatisfy({ $0.set.name != name || $0.set.type == .cname || $0.set.intended.mayBeAbsent }) {
+      fault([apex], .aliasBesideOthers(name, .soa), &reader)
+    }
+  }
+
+  /// Tells a fault at the first of these that stands in the declaration itself, beside what another file says.
+  private func fault(_ claims: [DeclaredSets.Claimed], _ cause: DeclarationFault.Cause, _ reader: inout DeclarationReader) {
+    let places = claims.compactMap(\.set.declaredAt)
+    let place = places.first { $0.file == reader.file } ?? places.first ?? declaredAt
+    reader.faults.add(place, cause, order: place.file == reader.file ? nil : declaredAt)
   }
 
   /// The owner name of a key: relative to the domain unless it ends in a dot; `@` is the domain.
@@ -127,7 +145,8 @@ extension DomainReader {
       return nil
     }
     do {
-      return try RData(type: type, text: text, origin: name)
+      let rdata = try RData(type: type, text: text, origin: name)
+      return type != .ds || check(rdata, position, &reader) ? rdata : nil
     } catch {
       reader.faults.add(position, .notRecord(type, text, error.cause))
       return nil

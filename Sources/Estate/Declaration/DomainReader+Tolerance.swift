@@ -3,9 +3,9 @@ internal import Names
 
 extension DomainReader {
   /// The keys that say more or less than one exact set.
-  private static let tolerant = [
-    "allOf", "anyOf", "within", "originAS", "endsIn", "matches", "atLeast", "atMost", "others", "tlsProof",
-  ]
+  private static let tolerant = accepting + ["atLeast", "atMost", "others", "tlsProof"]
+  /// Those that name what is accepted.
+  private static let accepting = ["allOf", "anyOf", "within", "originAS", "endsIn", "matches"]
 
   /// What stands below a record type, or below `was:` and `to:` of a planned change: values, a tolerance or `absent`.
   func intended(
@@ -64,7 +64,8 @@ extension DomainReader {
     tolerance.atLeast = atLeast ?? 1
     tolerance.atMost = fields["atMost"].flatMap { reader.integer($0, .count, 0...1000) }
     guard reader.faults.count == before else { return nil }
-    guard tolerance.constrainsValues || !tolerance.endsIn.isEmpty || tolerance.allowsOthers else {
+    // A list that is empty here names a group that has its own fault.
+    guard tolerance.allowsOthers || Self.accepting.contains(where: { fields[$0] != nil }) else {
       reader.faults.add(position, .tolerance(.saysNothing))
       return nil
     }
@@ -93,7 +94,11 @@ extension DomainReader {
       || tolerance.allOf.isEmpty && tolerance.anyOf.isEmpty
     let accepted = Set(tolerance.allOf).union(tolerance.anyOf).count
     if let atMost = tolerance.atMost, let place = fields["atMost"]?.value.position {
-      if max(tolerance.atLeast, 1) > max(atMost, atLeast == 0 ? 1 : 0) {
+      if atMost == 0, tolerance.atLeast == 0 {
+        reader.faults.add(place, .tolerance(.none))
+        return false
+      }
+      if tolerance.atLeast > atMost {
         reader.faults.add(place, .tolerance(.counts(atLeast: tolerance.atLeast, atMost: atMost)))
         return false
       }

@@ -23,6 +23,8 @@ struct DomainReader {
       "zone", "octodns", "dnscontrol", "terraform", "templates", "transfer", "nameservers", "ds", "records", "mail",
       "certificates",
     ]
+    // What a domain is declared by beside records, or will be.
+    let others = ["nameservers", "ds", "mail", "certificates", "transfer"]
     let isAnyWritten = fields.keys.contains(where: sources.contains)
     let (faultsBefore, order) = (reader.faults.count, entry.position)
     if let zone = fields["zone"] { readZone(zone, &reader) }
@@ -35,7 +37,9 @@ struct DomainReader {
     let nameServers = fields["nameservers"].flatMap { readNameServers($0, &reader) }
     let secondaries = fields["secondaries"].map { readSecondaries($0, &reader) } ?? []
     let ds = fields["ds"].flatMap { readDS($0, &reader) } ?? .undeclared
-    if !isAnyWritten, reader.faults.count == faultsBefore, !hasUnknown(entry.value) {
+    // Sources that hold no record are as good as none.
+    let isEmpty = sets.claims.isEmpty && !fields.keys.contains(where: others.contains)
+    if !isAnyWritten || isEmpty, reader.faults.count == faultsBefore, !hasUnknown(entry.value) {
       reader.faults.add(order, .nothingDeclared(name))
     }
     if let nameServers { compare(nameServers, &reader) }
@@ -66,6 +70,9 @@ struct DomainReader {
 
   // MARK: Zone file
 
+  /// A record takes some 50 times its shortest text.
+  private static let mostZoneOctets = 64 << 20
+
   private mutating func readZone(_ entry: Written.Entry, _ reader: inout DeclarationReader) {
     let position = entry.value.position
     guard let path = reader.text(entry, .path), let (full, octets) = reader.file(path, position) else { return }
@@ -77,18 +84,28 @@ struct DomainReader {
   /// - Parameter order: The place that names the file; its faults follow that place in reading order.
   mutating func take(_ octets: [UInt8], from full: String, order position: SourcePosition, _ reader: inout DeclarationReader) {
     isWholeZone = true
+    let start = SourcePosition(file: full, line: 1, column: 1)
+    guard octets.count <= Self.mostZoneOctets else {
+      reader.faults.add(start, .source(.tooLarge(path: full, megabytes: Self.mostZoneOctets >> 20)), order: position)
+      return
+    }
     let (load, inside) = (reader.load, reader.inside)
+    var rest = Self.mostZoneOctets - octets.count
     // Included files are seen from the zone file's folder; the zone reader knows them by the path that was written.
     var included: [String: String] = [:]
     let zone = ZoneFile(octets: octets, file: full, origin: name) { path, at in
       guard let file = inside(path, full) else { throw OutsideFolder() }
       included[path] = file
-      return try load(file, at)
+      let octets = try load(file, at)
+      rest -= octets.count
+      guard rest >= 0 else { throw TooMuchIncluded(megabytes: Self.mostZoneOctets >> 20) }
+      return octets
     }
     let place = { [included] (position: SourcePosition) in
       SourcePosition(file: included[position.file] ?? position.file, line: position.line, column: position.column)
     }
     for fault in zone.faults { reader.faults.add(place(fault.position), .zoneFile(fault.cause), order: position) }
+    if zone.records.isEmpty, zone.faults.isEmpty { reader.faults.add(start, .source(.emptyZone), order: position) }
     for warning in zone.warnings { reader.notice(place(warning.position), .zoneFile(warning.cause)) }
     take(zone.records.lazy.map { ($0.record, place($0.position)) }, from: .zone, order: position, &reader)
   }
@@ -181,7 +198,7 @@ struct DomainReader {
   }
 
   /// RFC 4034 §5.1, and the length of each registered digest.
-  private func check(_ rdata: RData, _ position: SourcePosition, _ reader: inout DeclarationReader) -> Bool {
+  func check(_ rdata: RData, _ position: SourcePosition, _ reader: inout DeclarationReader) -> Bool {
     // RData of a DS has at least the four octets before the digest.
     guard rdata.octets.count >= 4, rdata.octets[2] != 0, rdata.octets[3] != 0 else {
       reader.faults.add(position, .deleteDS)

@@ -11,6 +11,8 @@ public enum ToleranceFault: Hashable, Sendable {
   case exactOnly(RRType)
   /// The C library's reason.
   case pattern(String, reason: String)
+  /// `atMost: 0`.
+  case none
   case counts(atLeast: Int, atMost: Int)
   /// More values are required than there may be.
   case noRoom(atMost: Int, allOf: Int)
@@ -35,6 +37,7 @@ public enum ToleranceFault: Hashable, Sendable {
     case .pattern(let pattern, let reason):
       "\(quoted(pattern)) is not a pattern: \(printable(reason, limit: 200)). Write an extended regular expression, "
         + "such as \"^google-site-verification=\"."
+    case .none: "atMost: 0 accepts no value. Write absent in place of all this."
     case .counts(let atLeast, let atMost):
       "atLeast: \(atLeast) is more than atMost: \(atMost). Write the smaller one as atLeast:."
     case .noRoom(let atMost, let allOf):

@@ -29,7 +29,8 @@ struct SourcedSets {
       _ = add(set)
       return
     }
-    sets[at].ttl = max(sets[at].ttl ?? 0, set.ttl ?? 0)
+    // Zero would be a claim of its own: where nobody says a time to live, none is intended.
+    sets[at].ttl = [sets[at].ttl, set.ttl].compactMap(\.self).max()
     switch (sets[at].intended, set.intended) {
     case (.exactly(var values), .exactly(let more)):
       // Emptied first, so that the values are not copied for each record of a large set. Doubled ones go at the end.

@@ -107,7 +107,23 @@ enum Reading {
     return try? FileManager.default.contentsOfDirectory(atPath: path)
   }
 
+  /// Why a path leads to something that is no file. A pipe to which nobody writes would hold up for ever, a device need not end.
+  private static func whyNoFile(_ path: String) -> String? {
+    // What the shell puts in place of `<(…)` and standard input are pipes that somebody writes to.
+    if path.hasPrefix("/dev/fd/") || path == "/dev/stdin" { return nil }
+    let resolved = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+    switch try? FileManager.default.attributesOfItem(atPath: resolved)[.type] as? FileAttributeType {
+    case .typeRegular?: return nil
+    case .typeDirectory?: return "it is a folder, not a file"
+    case .typeSymbolicLink?: return "it is a symbolic link that leads to no file"
+    // The reason is told by whoever opens it.
+    case nil: return nil
+    default: return "it is a pipe or a device, not a file"
+    }
+  }
+
   static func contents(of path: String) throws -> [UInt8] {
+    if let why = whyNoFile(path) { throw Unreadable(description: "\(path): \(why)") }
     do {
       let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
       defer { try? handle.close() }

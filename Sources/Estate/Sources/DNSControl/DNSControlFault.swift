@@ -92,7 +92,7 @@ public enum DNSControlNotice: Hashable, Sendable {
       "DNSControl leaves records of \(domain.displayed) that it does not know (NO_PURGE), so its records are not the whole zone."
     case .moreNameServers(let domain):
       "DNSControl asks the providers of \(domain.displayed) for their name servers: "
-        + "others beside those that it lists are accepted. "
+        + "others beside those that it lists are accepted, and the delegation is not compared. "
         + "Declare nameservers: to be stricter."
     case .dsOfDomain(let domain):
       "DS records of \(domain.displayed) itself stand with its parent and are left out. Declare them under ds:."

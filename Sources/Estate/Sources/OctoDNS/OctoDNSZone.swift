@@ -100,12 +100,12 @@ struct OctoDNSZone {
       return
     }
     let options = written["octodns"]
-    if word == "ALIAS" || word == "URLFWD" || options?["cloudflare"]?["proxied"]?.text == "true" {
+    if word == "ALIAS" || word == "URLFWD" || options?["cloudflare"]?["proxied"]?.isTrue == true {
       takeAnswered(owner, by: word == "ALIAS" || word == "URLFWD" ? word : "proxied", at: position, fields, &reader)
       return
     }
     guard let type = type(word, typeField.position, &reader) else { return }
-    if options?["ignored"]?.text == "true" {
+    if options?["ignored"]?.isTrue == true {
       sets.leave(owner, type)
       reader.notice(position, .octodns(.ignored(owner, type: "\(type)")))
       return
@@ -120,7 +120,7 @@ struct OctoDNSZone {
       return
     }
     let record = OctoDNSRecord(
-      type: type, isLenient: options?["lenient"]?.text == "true", title: "\(owner.displayed) \(type)", position: position,
+      type: type, isLenient: options?["lenient"]?.isTrue == true, title: "\(owner.displayed) \(type)", position: position,
       order: order)
     guard let ttl = ttl(written["ttl"], &reader), let intended = record.intended(written, &reader) else { return }
     add(DeclaredRRset(owner, type, intended, ttl: ttl, declaredAt: position), &reader)
@@ -172,6 +172,8 @@ struct OctoDNSZone {
 }
 
 extension Written {
+  /// As PyYAML, with which octoDNS reads: YAML 1.1 has more words for it.
+  fileprivate var isTrue: Bool { text.map { ["true", "yes", "on"].contains($0.lowercased()) } ?? false }
   fileprivate var isList: Bool { if case .list = content { true } else { false } }
   fileprivate var isFilledList: Bool { if case .list(let items) = content { !items.isEmpty } else { false } }
 }

@@ -17,6 +17,7 @@ extension Nameward.Config {
           "\(configuration.config): no fault. An audit transfers \(zones) first; what it says there is not checked here.\n")
         return
       }
+      _ = try Reading.origins(declaration.network, now: Clock.second(), isQuiet: true)
       let sets = declaration.domains.map(\.records.count).reduce(0, +)
       Console.print(
         "\(configuration.config): \(counted(declaration.domains.count, "domain")), \(counted(sets, "RRset")), "
