@@ -9,10 +9,11 @@ public enum AliasDangling: Check {
     sources: ["RFC 1034 §3.6.2", "RFC 8020", "RFC 9499 §7"],
     severity: "high",
     about: """
-      The target of each declared CNAME, DNAME, MX, SRV, SVCB and HTTPS record, and each name server outside the domain, is looked \
-      up from the roots down. Where its zone says with authority that no such name exists, whoever can have that name created (a cloud \
-      provider's customer, the buyer of a lapsed domain) receives the traffic, and a certificate for the alias with it; the \
-      name of a name server brings a share of the whole domain. A target that exists without an address is not told of.
+      The target of each declared CNAME, DNAME, MX, SRV, SVCB and HTTPS record, and each name server outside the domain, is \
+      looked up from the roots down. Where its zone says with authority that no such name exists, whoever can have that name \
+      created (a cloud provider's customer, the buyer of a lapsed domain) receives the traffic, and a certificate for the alias \
+      with it; the name of a name server brings a share of the whole domain. A target that exists without an address is not \
+      told of.
       """,
     advice: "Remove the record, or have the target created again by whom you meant it to belong to.",
     fires: [

@@ -10,16 +10,16 @@ public enum AliasTakeover: Check {
     severity: "critical where registering a domain is enough; high where a name at a service or at a name server can be claimed; "
       + "medium for an address in a cloud provider's prefix that is not in the inventory",
     about: """
-      Four ways to a name that its owner forgot: the domain of a target (of a CNAME, DNAME, MX, SRV, SVCB, HTTPS or NS record, or of \
-      an alias that such a target leads to in turn) is not registered; the target is a name at a service whose customers choose \
-      names, and it is free; a part of the domain is delegated to name servers that do not have the zone, where the next customer \
-      can create it; an address lies in a cloud provider's prefix (`clouds`) and not in the declared `inventory`, so it may have \
-      been given back. DNS says all of these. With --http the page behind an alias to a known service is compared with what the \
-      service shows for names that nobody has. What alias-dangling tells is here when it can be used.
+      Four ways to a name that its owner forgot: the domain of a target (of a CNAME, DNAME, MX, SRV, SVCB, HTTPS or NS record, \
+      or of an alias that such a target leads to in turn) is not registered; the target is a name at a service whose customers \
+      choose names, and it is free; a part of the domain is delegated to name servers that do not have the zone, where the next \
+      customer can create it; an address lies in a cloud provider's prefix (`clouds`) and not in the declared `inventory`, so \
+      it may have been given back. DNS says all of these. With --http the page behind an alias to a known service is compared \
+      with what the service shows for names that nobody has. What alias-dangling tells is here when it can be used.
       """,
     advice: """
-      Remove the record now, or claim the target again: whoever has it gets the name's visitors or mail, and certificates for it. \
-      If an address is still yours, add it to the `inventory`.
+      Remove the record now, or claim the target again: whoever has it gets the name's visitors or mail, and certificates for \
+      it. If an address is still yours, add it to the `inventory`.
       """,
     fires: [
       Example(

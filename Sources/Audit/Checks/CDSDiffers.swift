@@ -10,11 +10,11 @@ public enum CDSDiffers: Check {
     severity: "medium; high where it asks to have DNSSEC removed; info for a roll-over where no `ds` is declared",
     about: """
       Each server of the domain is asked for CDS and CDNSKEY records. Parents that look for these change the DS records to what \
-      they say, so whoever can write in a signed zone can replace its chain of trust, or end it. The keys that are asked for are \
-      compared with those of the parent's DS records and of the declared ones: a CDNSKEY by its digest, a CDS with another digest \
-      type by the zone's DNSKEY records. Nothing is told of other digests of the same keys, of a key that is to be left out where no \
-      `ds` is declared, and of what is announced in `changes`. Where no `ds` is declared, a new key that the zone already \
-      publishes beside the old one is taken for a roll-over, which the signer may do by itself.
+      they say, so whoever can write in a signed zone can replace its chain of trust, or end it. The keys that are asked for \
+      are compared with those of the parent's DS records and of the declared ones: a CDNSKEY by its digest, a CDS with another \
+      digest type by the zone's DNSKEY records. Nothing is told of other digests of the same keys, of a key that is to be left \
+      out where no `ds` is declared, and of what is announced in `changes`. Where no `ds` is declared, a new key that the zone \
+      already publishes beside the old one is taken for a roll-over, which the signer may do by itself.
       """,
     advice: """
       If no key roll-over of yours is under way, remove the records before the parent acts on them, and find out who put them \

@@ -9,8 +9,8 @@ public enum NameServerLookalike: Check {
     sources: ["AA19-024A, technique 2", "Talos, DNSpionage (2018-11-27)", "UTS 39 §4"],
     severity: "critical",
     about: """
-      Name servers that the parent or the zone itself names, and that are not declared, are looked at closer: whether the name is \
-      one that a person would take for a declared one (a letter changed, added or left out, 0 for o, 1 for l, rn for m, the \
+      Name servers that the parent or the zone itself names, and that are not declared, are looked at closer: whether the name \
+      is one that a person would take for a declared one (a letter changed, added or left out, 0 for o, 1 for l, rn for m, the \
       declared name with something after it), and whether its address is one to which a declared name leads that should not. \
       Names that differ in a number or a single letter between hyphens or dots, or in the top-level domain, are taken for a \
       provider's families. The campaign's name servers had such names, and often the address of the redirected service. \

@@ -8,17 +8,17 @@ public enum UndeclaredName: Check {
     "undeclared-name", "A name exists that nobody declared",
     sources: ["Emergency Directive 19-01, action 1 and 4", "RFC 5936", "RFC 4034 §4", "draft-dulaunoy-dnsop-passive-dns-cof"],
     severity: """
-      medium; info where the name is known from elsewhere and no server has it now, and for a certificate authority's challenge at \
-      a declared name
+      medium; info where the name is known from elsewhere and no server has it now, and for a certificate authority's challenge \
+      at a declared name
       """,
     about: """
       Names are gathered from servers that transfer the zone to anybody (where the whole zone is declared), with --undeclared \
       also by walking the NSEC records of a signed zone, and from the files given with --names (as certificates hold them) and \
-      --passive-dns. Each that is neither declared nor below a declared delegation, DNAME or other declared domain is told of, with \
-      where it came from. A name from a file is asked for first, of every server, and is not told where a declared wildcard answers \
-      for it. Names that attackers add (a host for a phishing page, a validation record) stand beside what is intended and change \
-      nothing of it, so comparing declared records never finds them. With --undeclared it is told where no server let its names be \
-      read to the end.
+      --passive-dns. Each that is neither declared nor below a declared delegation, DNAME or other declared domain is told of, \
+      with where it came from. A name from a file is asked for first, of every server, and is not told where a declared \
+      wildcard answers for it. Names that attackers add (a host for a phishing page, a validation record) stand beside what is \
+      intended and change nothing of it, so comparing declared records never finds them. With --undeclared it is told where no \
+      server let its names be read to the end.
       """,
     advice:
       "Declare the name if it is yours. If nobody knows it, find out who created it, and look for certificates issued for it.",

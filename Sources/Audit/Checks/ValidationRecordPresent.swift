@@ -10,10 +10,10 @@ public enum ValidationRecordPresent: Check {
     severity: "critical where it allows wildcards and the names below (`policy`); high otherwise",
     about: """
       `_validation-persist` TXT records are not answered once and removed, as `_acme-challenge` is: who holds the ACME account \
-      that the record names can get certificates for the domain at any later time, though the attacker lost the DNS account long \
-      ago. Each server of the domain is asked for the record below the domain's own name and below each declared host that is a key \
-      service; an alias there is followed, as certificate authorities do. One that is declared, that names only accounts of \
-      `certificates: {accounts}`, or whose `persistUntil` is past, is silent.
+      that the record names can get certificates for the domain at any later time, though the attacker lost the DNS account \
+      long ago. Each server of the domain is asked for the record below the domain's own name and below each declared host that \
+      is a key service; an alias there is followed, as certificate authorities do. One that is declared, that names only \
+      accounts of `certificates: {accounts}`, or whose `persistUntil` is past, is silent.
       """,
     advice:
       "If the account is not yours, remove the record, look for certificates issued since it appeared, and have these revoked.",
