@@ -57,8 +57,10 @@ struct Walk {
   }
 
   /// Whether a name exists, as the servers of its zone say: true also where it has no record of the type asked for.
-  func exists(_ name: DomainName, _ knowledge: inout Knowledge) -> Found<Bool> {
-    let errand = begin(name, &knowledge)
+  ///
+  /// - Parameter goal: What the lookup is counted for, as for ``records(of:_:for:_:)``.
+  func exists(_ name: DomainName, for goal: DomainName? = nil, _ knowledge: inout Knowledge) -> Found<Bool> {
+    let errand = begin(goal ?? name, &knowledge)
     switch descend(towards: name, labels: name.labelCount, errand, &knowledge) {
     case .pending: return .pending
     case .failed(let why): return .failed(why)

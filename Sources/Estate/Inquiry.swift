@@ -1,3 +1,4 @@
+public import DNSWire
 public import Names
 
 /// What judgement asks an edge to find out beside DNS answers and validations.
@@ -103,4 +104,11 @@ public struct ZoneNames: Hashable, Sendable {
   public var end: End
 
   public init(_ names: [DomainName], end: End) { (self.names, self.end) = (names, end) }
+
+  /// The names that own a zone's records, in canonical order. Those that hold NSEC3 records and their signatures alone are hashes
+  /// of names (RFC 5155 §3), and no names of anything.
+  public init(of records: some Sequence<ResourceRecord>, end: End) {
+    let hashes: Set<RRType> = [.nsec3, .rrsig]
+    self.init(Set(records.lazy.filter { !hashes.contains($0.type) }.map(\.name)).sorted(), end: end)
+  }
 }

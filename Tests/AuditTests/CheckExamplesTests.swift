@@ -36,6 +36,10 @@ import Testing
     }
     let totals = survey.totals
     #expect(totals.expected + totals.excepted == survey.verdicts.count { $0.expectation != nil })
+    // What is told for information departs from nothing that is intended, so it is no expectation's mismatch.
+    for judged in survey.verdicts where judged.finding?.severity == .info && judged.verdict.kind == "mismatch" {
+      #expect(judged.expectation == nil, "\(judged)")
+    }
   }
 
   @Test func `an estate that is as intended has no finding, and every expectation matches`() throws {

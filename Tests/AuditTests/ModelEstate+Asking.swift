@@ -5,7 +5,7 @@ import Names
 
 extension ModelEstate {
   /// An audit of the estate after a change.
-  static func audited(scope: AuditScope = AuditScope(), _ change: (inout ModelEstate) throws -> Void) throws -> Survey {
+  static func audited(scope: AuditScope? = nil, _ change: (inout ModelEstate) throws -> Void) throws -> Survey {
     var estate = try ModelEstate()
     try change(&estate)
     return estate.survey(scope: scope)

@@ -18,7 +18,7 @@ extension ZonemasterScenario {
     .init(
       "ADDR-MATCH-DEL-UNDEL-2",
       .servers("ns3.addr-match-del-undel-2.consistency05.xb. 33, ns4.addr-match-del-undel-2.consistency05.xb. 34"),
-      "name-server-lookalike unsafe @21; delegation-differs replaced @21 @22; record-differs replaced @31 @32"),
+      "delegation-differs replaced @21 @22; record-differs replaced @31 @32"),
     .init("ADDR-MATCH-NO-DEL-UNDEL-1", .servers("ns1 31, ns2 32"), "delegation-differs removed @21 @22"),
     .init(
       "ADDR-MATCH-NO-DEL-UNDEL-2",

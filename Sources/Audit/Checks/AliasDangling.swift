@@ -9,10 +9,11 @@ public enum AliasDangling: Check {
     sources: ["RFC 1034 §3.6.2", "RFC 8020", "RFC 9499 §7"],
     severity: "high",
     about: """
-      The target of each declared CNAME, MX and SRV record, and each name server outside the domain, is looked up from the roots \
-      down. Where its zone says with authority that no such name exists, whoever can have that name created (a cloud \
-      provider's customer, the buyer of a lapsed domain) receives the traffic, and a certificate for the alias with it; the \
-      name of a name server brings a share of the whole domain. A target that exists without an address is not told of.
+      The target of each declared CNAME, DNAME, MX, SRV, SVCB and HTTPS record, and each name server outside the domain, is \
+      looked up from the roots down. Where its zone says with authority that no such name exists, whoever can have that name \
+      created (a cloud provider's customer, the buyer of a lapsed domain) receives the traffic, and a certificate for the alias \
+      with it; the name of a name server brings a share of the whole domain. A target that exists without an address is not \
+      told of.
       """,
     advice: "Remove the record, or have the target created again by whom you meant it to belong to.",
     fires: [
@@ -62,7 +63,7 @@ public enum AliasDangling: Check {
   }
 
   /// While a change is under way, a target that nothing points to, yet or any more, need not exist.
-  private static func isServed(
+  static func isServed(
     _ target: DomainName, _ question: RecordQuestion?, _ domain: DomainView, _ knowledge: inout Knowledge
   ) -> Bool {
     if question?.type ?? .ns == .ns, domain.movingHosts.contains(target) { return domain.isDelegated(to: target) }
@@ -77,7 +78,7 @@ public enum AliasDangling: Check {
   }
 
   /// What points where: declared records, and name servers that only the delegation is declared to name.
-  private static func sources(_ domain: DomainView) -> [(source: DeclaredRRset, question: RecordQuestion?, target: DomainName)] {
+  static func sources(_ domain: DomainView) -> [(source: DeclaredRRset, question: RecordQuestion?, target: DomainName)] {
     var sources: [(source: DeclaredRRset, question: RecordQuestion?, target: DomainName)] = []
     var servers = Set(domain.isApexInScope ? domain.domain.nameServers.map(\.name) : [])
     for question in domain.questions where question.stands != .glue && domain.isInScope(question.name) {
@@ -96,11 +97,14 @@ public enum AliasDangling: Check {
     return sources
   }
 
-  /// The name that a record sends its user to; nil for a null MX or SRV (RFC 7505, RFC 2782) and for other types.
+  /// The name that a record sends its user to; nil for none or the owner itself (RFC 7505, RFC 2782, RFC 9460) and
+  /// for other types.
   static func target(_ data: RData) -> DomainName? {
     let target: DomainName? =
       switch data.type {
       case .cname: CNAME(data)?.target
+      case .dname: DNAME(data)?.target
+      case .svcb, .https: SVCB(data)?.target
       case .ns: NS(data)?.nameServer
       case .mx: MX(data)?.exchange
       case .srv: SRV(data)?.target

@@ -10,13 +10,17 @@ public enum AliasTakeover: Check {
     severity: "critical where registering a domain is enough; high where a name at a service or at a name server can be claimed; "
       + "medium for an address in a cloud provider's prefix that is not in the inventory",
     about: """
-      Four ways to a name that its owner forgot: the target's domain is not registered; the target is a name at a service whose \
-      customers choose names, and it is free; a part of the domain is delegated to name servers that do not have the zone, where \
-      the next customer can create it; an address lies in a cloud provider's prefix (`clouds`) and not in the `inventory`, so it \
-      may have been given back. DNS says all of these. With --http the page behind an alias to a known service is compared with \
-      what the service shows for names that nobody has. What alias-dangling tells is here when it can be used.
+      Four ways to a name that its owner forgot: the domain of a target (of a CNAME, DNAME, MX, SRV, SVCB, HTTPS or NS record, \
+      or of an alias that such a target leads to in turn) is not registered; the target is a name at a service whose customers \
+      choose names, and it is free; a part of the domain is delegated to name servers that do not have the zone, where the next \
+      customer can create it; an address lies in a cloud provider's prefix (`clouds`) and not in the declared `inventory`, so \
+      it may have been given back. DNS says all of these. With --http the page behind an alias to a known service is compared \
+      with what the service shows for names that nobody has. What alias-dangling tells is here when it can be used.
       """,
-    advice: "Remove the record now; whoever claims the target gets the name's visitors, and certificates for it.",
+    advice: """
+      Remove the record now, or claim the target again: whoever has it gets the name's visitors or mail, and certificates for \
+      it. If an address is still yours, add it to the `inventory`.
+      """,
     fires: [
       Example(
         "the target's domain is not registered",
@@ -86,11 +90,12 @@ public enum AliasTakeover: Check {
   public static func judge(_ domain: DomainView, _ knowledge: inout Knowledge) -> [Judged] {
     guard let walk = domain.walk else { return [] }
     var judged: [Judged] = []
+    for (source, question, target) in AliasDangling.sources(domain) {
+      judged += unclaimed(target, source, question, domain, walk, &knowledge)
+    }
     for question in domain.questions where question.stands != .glue && domain.isInScope(question.name) && !question.isImplied {
       for value in question.intended {
         switch value.type {
-        case .cname, .mx, .srv:
-          if let target = AliasDangling.target(value) { judged += unclaimed(target, question, domain, walk, &knowledge) }
         case .ns where question.name != domain.domain.name:
           if let host = NS(value)?.nameServer { judged += abandoned(host, question, domain, walk, &knowledge) }
         case .a, .aaaa: judged += givenBack(value, question, domain)
@@ -104,39 +109,79 @@ public enum AliasTakeover: Check {
   // MARK: Targets
 
   private static func unclaimed(
-    _ target: DomainName, _ question: RecordQuestion, _ domain: DomainView, _ walk: Walk, _ knowledge: inout Knowledge
+    _ target: DomainName, _ source: DeclaredRRset, _ question: RecordQuestion?, _ domain: DomainView, _ walk: Walk,
+    _ knowledge: inout Knowledge
   ) -> [Judged] {
-    guard !domain.isOwn(target), !target.isWildcard else { return [] }
-    guard case .found(let exists) = walk.exists(target, &knowledge) else { return [] }
-    let service = UnclaimedService.of(target)
-    if exists {
-      guard let service, case .page(let text) = service.sign, domain.scope.fetchesPages, question.type == .cname else {
-        return []
-      }
-      return page(text, of: service, target, question, domain, walk, &knowledge)
-    }
+    guard !domain.isOwn(target), !target.isWildcard, case .found(let exists) = walk.exists(target, &knowledge),
+      AliasDangling.isServed(target, question, domain, &knowledge)
+    else { return [] }
+    if !exists { return free(target, source, domain, knowledge) }
+    guard source.type == .cname else { return [] }
+    return further(target, source, domain, walk, &knowledge) + page(target, source, domain, walk, &knowledge)
+  }
+
+  /// What does not exist and can be had by somebody else. Of what cannot, alias-dangling tells.
+  private static func free(
+    _ target: DomainName, _ source: DeclaredRRset, _ domain: DomainView, _ knowledge: Knowledge
+  ) -> [Judged] {
     if let free = knowledge.highestFree(above: target) {
-      return [dangling(target, question, "\(free) is not registered", .critical, domain)]
+      return [dangling(target, source, "\(free) is not registered", .critical, domain)]
     }
-    if let service { return [dangling(target, question, "\(target) is free at \(service.name)", .high, domain)] }
+    guard let service = UnclaimedService.of(target) else { return [] }
+    return [dangling(target, source, "\(target) is free at \(service.name)", .high, domain)]
+  }
+
+  /// Aliases that the target leads to in turn: the last of them can be lost as the first can. All cost what one lookup may.
+  private static func further(
+    _ target: DomainName, _ source: DeclaredRRset, _ domain: DomainView, _ walk: Walk, _ knowledge: inout Knowledge
+  ) -> [Judged] {
+    var here = target
+    for _ in 0..<Walk.mostAliases {
+      guard case .found(let records) = walk.records(of: here, .cname, for: target, &knowledge) else { return [] }
+      guard let next = records.lazy.compactMap({ CNAME($0)?.target }).first, !domain.isOwn(next) else { return [] }
+      here = next
+      guard case .found(let exists) = walk.exists(here, for: target, &knowledge) else { return [] }
+      if !exists { return free(here, source, domain, knowledge) }
+    }
     return []
   }
 
   private static func page(
-    _ text: String, of service: UnclaimedService, _ target: DomainName, _ question: RecordQuestion, _ domain: DomainView,
-    _ walk: Walk, _ knowledge: inout Knowledge
+    _ target: DomainName, _ source: DeclaredRRset, _ domain: DomainView, _ walk: Walk, _ knowledge: inout Knowledge
   ) -> [Judged] {
-    guard case .found(let addresses) = walk.addresses(of: target, &knowledge), let address = addresses.first else { return [] }
-    let port = domain.network.ports.http
-    let page = WebPage(SocketAddress(address: address, port: port), host: question.name, path: "/", isSecure: false)
-    guard case .page(let reply)? = knowledge.ask(.page(page)), reply.body.holds(text) else { return [] }
-    return [dangling(target, question, "\(service.name) says that nobody has claimed \(question.name)", .high, domain)]
+    guard domain.scope.fetchesPages, let service = UnclaimedService.of(target), case .page(let text) = service.sign,
+      case .found(let addresses) = walk.addresses(behind: target, &knowledge)
+    else { return [] }
+    let host = source.name.isWildcard ? source.name.madeUp : source.name
+    var failure: String?
+    for address in addresses.prefix(mostPages) {
+      let place = SocketAddress(address: address, port: domain.network.ports.http)
+      switch knowledge.ask(.page(WebPage(place, host: host, path: "/", isSecure: false))) {
+      case .page(let reply)?:
+        guard reply.body.holds(text) else { return [] }
+        return [dangling(target, source, "\(service.name) says that nobody has claimed \(host)", .high, domain)]
+      case .failed(let why)?: failure = failure ?? why
+      case nil: return []
+      default: continue
+      }
+    }
+    guard let failure else { return [] }
+    return [
+      Judged(
+        reporting: Finding(
+          specification.id, .low, .couldNotTell(.inquiry(failure)), source.name, source.type,
+          at: Place(.endpoint, nil, zone: target), intended: source.namedValues.map(\.text), since: domain.now,
+          declaredAt: source.declaredAt))
+    ]
   }
 
+  /// Addresses of one target that are tried until one answers.
+  private static let mostPages = 3
+
   private static func dangling(
-    _ target: DomainName, _ question: RecordQuestion, _ fact: String, _ severity: Severity, _ domain: DomainView
+    _ target: DomainName, _ source: DeclaredRRset, _ fact: String, _ severity: Severity, _ domain: DomainView
   ) -> Judged {
-    finding(.dangling(target: target), question, Place(.endpoint, nil, zone: target), fact, severity, domain)
+    finding(.dangling(target: target), source, Place(.endpoint, nil, zone: target), fact, severity, domain)
   }
 
   // MARK: Delegations
@@ -154,13 +199,16 @@ public enum AliasTakeover: Check {
       case .data(let records, _) where !records.isEmpty: continue
       case .responseCode(.refused): lameness = .refused
       case .responseCode(.serverFailure): lameness = .serverFailure
-      case .responseCode(let code): lameness = .responseCode(code)
+      case .responseCode(.notAuthoritative): lameness = .responseCode(.notAuthoritative)
       case .referral(let zone, _): lameness = .referral(to: zone)
       case .data, .noSuchName, .alias, .notAuthoritative: lameness = .notAuthoritative
-      case .silent, .truncated: continue
+      // Any other code says that the question was not liked, not that the zone is not there.
+      case .responseCode, .silent, .truncated: continue
       }
       let place = Place(.authoritative, server, zone: question.name, nameServer: host)
-      return [finding(.lame(lameness), question, place, "\(host) does not have the zone \(question.name)", .high, domain)]
+      return [
+        finding(.lame(lameness), question.declared, place, "\(host) does not have the zone \(question.name)", .high, domain)
+      ]
     }
     return []
   }
@@ -174,16 +222,16 @@ public enum AliasTakeover: Check {
       let cloud = declaration.clouds.first(where: { $0.prefix.contains(address) })
     else { return [] }
     let fact = "\(address) is in \(cloud.cloud)'s \(cloud.prefix) and not in the inventory"
-    return [finding(.unsafe(fact), question, Place(.endpoint, nil, zone: question.name), fact, .medium, domain)]
+    return [finding(.unsafe(fact), question.declared, Place(.endpoint, nil, zone: question.name), fact, .medium, domain)]
   }
 
   private static func finding(
-    _ departure: Departure, _ question: RecordQuestion, _ place: Place, _ fact: String, _ severity: Severity, _ domain: DomainView
+    _ departure: Departure, _ source: DeclaredRRset, _ place: Place, _ fact: String, _ severity: Severity, _ domain: DomainView
   ) -> Judged {
     Judged(
       reporting: Finding(
-        specification.id, severity, .mismatch(departure), question.name, question.type, at: place,
-        intended: question.intended.map(\.text), observed: [fact], since: domain.now, declaredAt: question.declared.declaredAt))
+        specification.id, severity, .mismatch(departure), source.name, source.type, at: place,
+        intended: source.namedValues.map(\.text), observed: [fact], since: domain.now, declaredAt: source.declaredAt))
   }
 }
 
@@ -193,11 +241,29 @@ extension DomainView {
 }
 
 extension Knowledge {
-  /// The name directly below a top-level domain that does not exist on the way to this name: what has to be registered to have it.
+  /// The name on the way to this one that does not exist and that has to be registered to have it.
   func highestFree(above name: DomainName) -> DomainName? {
-    guard name.labelCount >= 2, case .noSuchName? = cuts[name.ancestor(labels: 2)] else { return nil }
-    return name.ancestor(labels: 2)
+    for labels in [2, name.isBelowCountryCategory ? 3 : 2] where name.labelCount >= labels {
+      if case .noSuchName? = cuts[name.ancestor(labels: labels)] { return name.ancestor(labels: labels) }
+    }
+    return nil
   }
+}
+
+extension DomainName {
+  /// Below a category of a country's domain, as `co.uk` or `com.au`, where names are registered a label further down. The public
+  /// suffix list knows all of them; these are its usual words.
+  fileprivate var isBelowCountryCategory: Bool {
+    let labels = labels()
+    guard labels.count >= 3, labels[labels.count - 1].count == 2 else { return false }
+    return Self.categories.contains(String(decoding: labels[labels.count - 2], as: UTF8.self))
+  }
+
+  private static let categories: Set<String> = [
+    "ac", "biz", "co", "com", "edu", "gen", "go", "gob", "gouv", "gov", "id", "info", "ltd", "me", "mil", "ne", "net", "nom",
+    "or",
+    "org", "plc", "sch", "web",
+  ]
 }
 
 extension [UInt8] {

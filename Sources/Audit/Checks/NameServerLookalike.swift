@@ -9,11 +9,12 @@ public enum NameServerLookalike: Check {
     sources: ["AA19-024A, technique 2", "Talos, DNSpionage (2018-11-27)", "UTS 39 §4"],
     severity: "critical",
     about: """
-      Name servers that the parent or the zone itself names, and that are not declared, are looked at closer: whether the name is \
-      one that a person would take for a declared one (a letter changed, added or left out, 0 for o, 1 for l, rn for m, the \
-      declared name with something after it), and whether its address is also that of a service in the answers. The campaign's \
-      name servers had such names, and often the address of the redirected service. delegation-differs tells that the server is \
-      not intended; this tells that it is no mistake.
+      Name servers that the parent or the zone itself names, and that are not declared, are looked at closer: whether the name \
+      is one that a person would take for a declared one (a letter changed, added or left out, 0 for o, 1 for l, rn for m, the \
+      declared name with something after it), and whether its address is one to which a declared name leads that should not. \
+      Names that differ in a number or a single letter between hyphens or dots, or in the top-level domain, are taken for a \
+      provider's families. The campaign's name servers had such names, and often the address of the redirected service. \
+      delegation-differs tells that the server is not intended; this tells that it is hardly a mistake.
       """,
     advice:
       "Treat it as an attack: have the registry restore the delegation and lock it, and change the registrar account's password.",
@@ -43,21 +44,33 @@ public enum NameServerLookalike: Check {
         ]),
       Example("declared name servers with names like each other"),
       Example(
+        "another number of the declared provider's family, which is delegation-differs",
+        [
+          .redeclare { $0.domains[0].nameServers[0].name = (try? DomainName("ns-7.dns-01.example.")) ?? .root },
+          .set(.parent, "example.gov. NS ns-9.dns-02.example.\nexample.gov. NS ns2.example.gov."),
+        ]),
+      Example(
         "a declared name server that is the web server too",
         [.declare("shop.example.gov. A 192.0.2.53"), .set(.everywhere, "shop.example.gov. A 192.0.2.53")]),
     ])
 
   public static func judge(_ domain: DomainView, _ knowledge: inout Knowledge) -> [Judged] {
     guard domain.isWalked, domain.isApexInScope else { return [] }
-    let declared = Set(domain.domain.nameServers.map(\.name)).union(
+    var declared = Set(domain.domain.nameServers.map(\.name)).union(
       domain.questions.filter { $0.name == domain.domain.name && $0.type == .ns }.flatMap(\.declared.nameServers))
+    // What comes or goes as announced is the owner's own; whether it is in time, change-early and change-overdue tell.
+    let changes = [domain.domain.delegationChange, domain.domain.change(of: domain.domain.name, .ns)].compactMap(\.self)
+    for change in changes {
+      declared.formUnion((change.was.namedValues + change.to.namedValues).compactMap { NS($0)?.nameServer })
+    }
     guard !declared.isEmpty else { return [] }
     let services = serviceAddresses(domain, &knowledge)
     var told: Set<DomainName> = []
     var judged: [Judged] = []
     for (host, place, query) in named(domain, &knowledge) where !declared.contains(host) {
-      guard !told.contains(host), let fact = fact(host, declared, services, domain) else { continue }
-      told.insert(host)
+      guard told.count < Walk.mostServers, told.insert(host).inserted,
+        let fact = fact(host, declared, services, domain, &knowledge)
+      else { continue }
       judged.append(
         Judged(
           reporting: Finding(
@@ -68,13 +81,16 @@ public enum NameServerLookalike: Check {
   }
 
   private static func fact(
-    _ host: DomainName, _ declared: Set<DomainName>, _ services: [IPAddress: DomainName], _ domain: DomainView
+    _ host: DomainName, _ declared: Set<DomainName>, _ services: [IPAddress: DomainName], _ domain: DomainView,
+    _ knowledge: inout Knowledge
   ) -> String? {
     if let like = declared.sorted().first(where: { Lookalike.resembles(host, $0) }) { return "\(host) imitates \(like)" }
-    for server in domain.servers where server.place.nameServer == host {
-      if let address = server.server?.address.address, let service = services[address] {
-        return "\(host) has the address \(address), to which \(service) leads now"
-      }
+    guard !services.isEmpty else { return nil }
+    var addresses = domain.servers.filter { $0.place.nameServer == host }.compactMap { $0.server?.address.address }
+    // One that the zone names and the parent does not is none of those that are asked.
+    if let walk = domain.walk, case .found(let found) = walk.addresses(of: host, &knowledge) { addresses += found }
+    for address in addresses.sorted() {
+      if let service = services[address] { return "\(host) has the address \(address), to which \(service) leads now" }
     }
     return nil
   }
@@ -109,6 +125,9 @@ public enum NameServerLookalike: Check {
         guard let query = domain.query(question, server), let observation = knowledge.ask(query, of: server.place),
           case .data(let records, _) = Reading(observation, question.name, question.type)
         else { continue }
+        // What a tolerance or an announced change lets stand there is declared.
+        let outcome = question.outcome(of: observation, at: domain.now) { $0.verdict(observation, in: domain, &knowledge) }
+        guard case .mismatch? = outcome?.verdict else { continue }
         for record in records where !question.intended.contains(record) {
           if let address = IPAddress(octets: record.octets.span) { addresses[address] = question.name }
         }
@@ -126,13 +145,35 @@ enum Lookalike {
     // The declared name with something before or after it: `ns1.example.gov.evil.example`.
     if one.contains(two + ".") || one.hasPrefix(two) { return true }
     // The same host below a domain that looks the same, or a host of nearly the same name in the same domain's place.
+    if family(parent(one)) == family(parent(two)) { return false }
     let (folded, wanted) = (skeleton(one), skeleton(two))
     if folded == wanted { return true }
     guard name.labelCount == other.labelCount else { return false }
     let (domain, intended) = (parent(folded), parent(wanted))
     // In the declared server's own domain a different host is a different host: ns1 and ns2 differ by a letter too.
     if domain == intended { return false }
-    return distance(domain, intended, atMost: domain.count < 8 ? 1 : 2)
+    let ((brand, top), (wantedBrand, wantedTop)) = (split(domain), split(intended))
+    // Brands have names below several top-level domains; one with a letter too few is another thing (.cm, .co).
+    guard top == wantedTop || top.count != wantedTop.count && distance(top, wantedTop, atMost: 1) else { return false }
+    return distance(brand, wantedBrand, atMost: brand.count < 6 ? 1 : 2)
+  }
+
+  /// With numbers, and single letters between hyphens or dots, made one: providers count their name servers' domains with these.
+  private static func family(_ text: String) -> String {
+    let counted = text.split(separator: ".", omittingEmptySubsequences: false).map { label in
+      label.split(separator: "-", omittingEmptySubsequences: false).map { part in
+        let ends = part.reversed().prefix { $0.isNumber }.count
+        if ends == part.count || part.count == 1 { return "#" }
+        return part.dropLast(ends) + (ends == 0 ? "" : "#")
+      }.joined(separator: "-")
+    }
+    return counted.joined(separator: ".")
+  }
+
+  /// What stands before the last dot, and the top-level domain.
+  private static func split(_ text: String) -> (brand: String, top: String) {
+    guard let dot = text.lastIndex(of: ".") else { return ("", text) }
+    return (String(text[..<dot]), String(text[text.index(after: dot)...]))
   }
 
   private static func text(_ name: DomainName) -> String { String("\(name)".dropLast()) }

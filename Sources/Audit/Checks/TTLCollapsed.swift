@@ -7,12 +7,12 @@ public enum TTLCollapsed: Check {
   public static let specification = CheckSpecification(
     "ttl-collapsed", "A record that was long stable is served with a very short TTL",
     sources: ["RFC 1034 §3.6", "AA19-024A, technique 2: short redirections", "DNS operators' practice before a migration"],
-    severity: "medium for NS, MX and key services; low for the rest",
+    severity: "medium where another value would be high or critical (NS, MX, key services, policies); low for the rest",
     about: """
       Whoever means to move a name for some hours lowers its TTL first, so that the world follows quickly and forgets quickly. \
-      Served TTLs of 60 seconds or less are told where the declaration says 600 or more, or where the same server gave 600 or more \
-      for a week before (the store knows). Content delivery networks use short TTLs as a matter of course: where that is so, \
-      declare the short TTL. Silent inside the window of a planned change.
+      Served TTLs of 60 seconds or less are told where the declaration says 600 or more, or where the same server gave 600 or \
+      more for a week before (the store knows). Content delivery networks use short TTLs as a matter of course: where that is \
+      so, declare the short TTL. Silent before and inside the window of a planned change of the record.
       """,
     advice:
       "If nobody of yours is preparing a change of this record, look at the account that can change the zone now, before the change comes.",

@@ -68,6 +68,7 @@ extension Domain {
     var reader = DeclarationReader(file: file, load: load)
     let start = SourcePosition(file: file, line: 1, column: 1)
     var domain = DomainReader(origin, declaredAt: start, network: Network())
+    domain.mostZoneOctets = 1 << 30
     domain.take(octets, from: file, order: start, &reader)
     return Reading(
       domain: reader.faults.count == 0 ? domain.domain() : nil,

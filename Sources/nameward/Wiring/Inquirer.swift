@@ -67,7 +67,7 @@ struct Inquirer: Sendable {
   private func transferred(_ zone: DomainName, from server: Server) async -> Answer {
     do {
       let copy = try await transfer.transfer(zone, from: server.address, key: nil)
-      return .names(ZoneNames(Set(copy.records.map(\.name)).sorted(), end: .whole))
+      return .names(ZoneNames(of: copy.records, end: .whole))
     } catch {
       return .failed("\(error)")
     }
