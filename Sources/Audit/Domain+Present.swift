@@ -60,23 +60,23 @@ extension Domain {
   // MARK: What is under way
 
   /// Whether the zone's contents, its servers or its keys are changing: their copies then need not be the same.
-  func isChanging(at now: Timestamp) -> Bool {
+  func isChanging(at now: Timestamp, seen: Timestamp) -> Bool {
     let changes = [delegationChange, dsChange].compactMap(\.self) + records.compactMap(\.change)
-    return changes.contains { $0.phase(at: now) == .inside }
+    return changes.contains { $0.isOpen(at: now, seen: seen) }
   }
 
   /// Name servers that come or go in an open window.
-  func movingHosts(at now: Timestamp) -> Set<DomainName> {
-    guard let change = delegationChange, change.phase(at: now) == .inside else { return [] }
+  func movingHosts(at now: Timestamp, seen: Timestamp) -> Set<DomainName> {
+    guard let change = delegationChange, change.isOpen(at: now, seen: seen) else { return [] }
     return Set(change.movingValues.compactMap { NS($0)?.nameServer })
   }
 
   /// Addresses that name servers get or give up in an open window.
-  func movingAddresses(at now: Timestamp) -> Set<IPAddress> {
+  func movingAddresses(at now: Timestamp, seen: Timestamp) -> Set<IPAddress> {
     let hosts = Set(nameServers.map(\.name))
     let changes = records.compactMap(\.change).filter { hosts.contains($0.name) && [.a, .aaaa].contains($0.type) }
     return Set(
-      changes.filter { $0.phase(at: now) == .inside }.flatMap(\.movingValues).compactMap { IPAddress(octets: $0.octets.span) })
+      changes.filter { $0.isOpen(at: now, seen: seen) }.flatMap(\.movingValues).compactMap { IPAddress(octets: $0.octets.span) })
   }
 
   func change(of host: DomainName, _ type: RRType) -> PlannedChange? {

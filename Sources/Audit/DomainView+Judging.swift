@@ -12,6 +12,15 @@ extension DomainView {
     Query(question.name, question.followsAlias ? .a : question.type, at: resolver, recursionDesired: true)
   }
 
+  /// What is asked beside a declared alias: who has the alias for those who ask for it may have something else for the others.
+  func furtherQueries(_ question: RecordQuestion, _ server: Server, isResolver: Bool) -> [Query] {
+    guard question.followsAlias, question.stands == .answer else { return [] }
+    return (isResolver ? [RRType.aaaa] : [.a, .aaaa]).map {
+      Query(
+        question.name, $0, at: server, recursionDesired: isResolver, dnssecOK: !isResolver && asksForSignatures)
+    }
+  }
+
   private var proofWithoutValidation: Proof { !isSigned && parent != nil ? .unsigned : .unknown }
 
   /// What the validator said of an RRset, where it was asked.
@@ -32,8 +41,10 @@ extension DomainView {
   }
 
   /// What a parent zone holds, where a change of it is announced.
-  func judged(_ expectation: Expectation, _ observed: [RData], _ change: PlannedChange, _ query: Query?) -> Judged {
-    let outcome = change.outcome(at: now, of: observed)
+  func judged(
+    _ expectation: Expectation, _ observed: [RData], _ change: PlannedChange, seen: Timestamp? = nil, _ query: Query?
+  ) -> Judged {
+    let outcome = change.outcome(at: change.moment(now, seen: seen), of: observed)
     var judged = judged(expectation, outcome.verdict, .critical, query)
     judged.finding = outcome.told(judged.finding, change, self)
     return judged

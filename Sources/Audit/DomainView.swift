@@ -26,6 +26,8 @@ public struct DomainView: Sendable {
   let questions: [RecordQuestion]
   /// Name servers that come or go by an announced change that is under way.
   let movingHosts: Set<DomainName>
+  /// When the last of the parent's and the domain's servers was asked: later than ``now`` in a pass that takes long.
+  let seen: Timestamp
   /// Nil where only given servers are asked.
   let walk: Walk?
 
@@ -126,8 +128,14 @@ extension DomainView {
     }
     // A host whose own zone gives no address can still be found by its glue.
     let found = Set(located.servers.compactMap(\.place.nameServer))
-    let moving = domain.movingHosts(at: now)
-    let movingAddresses = domain.movingAddresses(at: now)
+    let times =
+      (parent?.replies ?? []).compactMap { $0.delegation?.at }
+      + asked.compactMap { server in
+        server.server.flatMap { knowledge.known(Query(domain.name, .soa, at: $0, dnssecOK: domain.ds != .unsigned))?.at }
+      }
+    seen = times.max() ?? now
+    let moving = domain.movingHosts(at: now, seen: seen)
+    let movingAddresses = domain.movingAddresses(at: now, seen: seen)
     movingHosts = moving
     let delegated = parent?.hosts ?? []
     unlocated = located.unlocated.filter {

@@ -13,8 +13,22 @@ extension PlannedChange {
   /// How long caches may keep what was where nobody declares its TTL: a day, the most that RFC 1912 §2.2 and RFC 2308 §5 advise.
   static let undeclaredTTL: UInt32 = 86_400
 
+  /// How long resolvers may follow a delegation: the TTL is the parent's to choose, and is two days at the largest of them.
+  static let delegationTTL: UInt32 = 172_800
+
   /// When the last cache has forgotten what was.
-  var forgotten: Timestamp { until.advanced(by: .seconds(Int64(oldTTL ?? Self.undeclaredTTL))) }
+  var forgotten: Timestamp {
+    let ttl = oldTTL ?? Self.undeclaredTTL
+    return until.advanced(by: .seconds(Int64(type == .ns ? max(ttl, Self.delegationTTL) : ttl)))
+  }
+
+  /// By which time to judge what was seen: a pass takes its time, and a window that opens meanwhile is open for what came after.
+  func moment(_ now: Timestamp, seen: Timestamp?) -> Timestamp {
+    guard let seen, now < from, seen >= from else { return now }
+    return from
+  }
+
+  func isOpen(at now: Timestamp, seen: Timestamp) -> Bool { phase(at: moment(now, seen: seen)) == .inside }
 
   /// Judges by what is intended at this moment: before the window as it was, after it as it will be, inside it either or both
   /// together. `verdict` judges as if the given were intended; nil while something that it needs is not known.

@@ -158,8 +158,8 @@ public struct RecordQuestion: Sendable {
     outcome.check == nil ? declared.change : declared.change ?? alias
   }
 
-  func isChanging(at now: Timestamp) -> Bool {
-    [declared.change, alias].contains { $0?.phase(at: now) == .inside }
+  func isChanging(at now: Timestamp, seen: Timestamp) -> Bool {
+    [declared.change, alias].contains { $0?.isOpen(at: now, seen: seen) ?? false }
   }
 
   /// Judges by what is intended at this moment, where a change is announced of the RRset or of an alias in its place.
@@ -170,24 +170,33 @@ public struct RecordQuestion: Sendable {
   ) -> Outcome? {
     // What is tolerated of an alias is tolerated of it in the answer to every other type too.
     if alias != nil, declared.change == nil, !endsIn.isEmpty, verdict(self) == .match { return Outcome(verdict: .match) }
-    if let alias, case .alias(let target) = Reading(observation, name, type, fromResolver: fromResolver), target.type == .cname {
-      let outcome = alias.outcome(at: now, of: [target], inCache: fromResolver)
-      if outcome.verdict == .match || outcome.check != nil { return outcome }
+    if let alias, let there = aliased(observation, fromResolver: fromResolver) {
+      let outcome = alias.outcome(at: alias.moment(now, seen: observation.at), of: there, inCache: fromResolver)
+      if outcome.verdict == .match || outcome.check != nil || Set(there).count > 1 { return outcome }
     }
     guard let change = declared.change else { return verdict(self).map { Outcome(verdict: $0) } }
-    return change.outcome(at: now, inCache: fromResolver) { intended in
+    return change.outcome(at: change.moment(now, seen: observation.at), inCache: fromResolver) { intended in
       var question = self
       question.declared.intended = intended
       return verdict(question)
     }
   }
 
-  /// Whether an alias or a delegation has taken the name: every question about the name then departs in the same way, and one
-  /// finding is enough.
-  func isRedirected(_ departure: Departure) -> Bool {
+  /// All that stands at the name where it is an alias: what is beside an alias is followed too. Nil where it is none.
+  private func aliased(_ observation: Observation, fromResolver: Bool) -> [RData]? {
+    guard case .alias(let target) = Reading(observation, name, type, fromResolver: fromResolver), target.type == .cname else {
+      return nil
+    }
+    let answers = observation.message?.answers ?? []
+    return answers.filter { $0.name == name && $0.recordClass == .in && [.cname, type].contains($0.type) }.map(\.rdata)
+  }
+
+  /// The alias or the delegation that has taken the name, if one has: every question about the name then departs in the same way,
+  /// and one finding is enough.
+  func redirection(_ departure: Departure) -> Set<RData> {
     switch departure {
-    case .added(let seen, _), .replaced(let seen): seen.contains { $0.type != type }
-    default: false
+    case .added(let seen, _), .replaced(let seen): Set(seen.filter { $0.type != type })
+    default: []
     }
   }
 

@@ -17,6 +17,12 @@ struct Acceptance {
   let type: RRType
   let domain: DomainView
 
+  /// What is looked for once in an answer, however many values it holds.
+  private struct LookUps {
+    var origins = Acceptance.mostOrigins
+    var declared: [DomainName: [DeclaredRRset.Intended]] = [:]
+  }
+
   private enum Standing {
     case accepted, foreign
     /// Nothing could be found out; why.
@@ -32,7 +38,7 @@ struct Acceptance {
     let seen = Set(type == .cname ? chain.links.filter { $0.owner == chain.name }.map(\.data) : chain.values.map(\.data))
     var foreign: Set<RData> = []
     var unknown: String?
-    var lookUps = Self.mostOrigins
+    var lookUps = LookUps()
     for value in chain.orderedValues {
       switch standing(of: value, &lookUps, &knowledge) {
       case .accepted: break
@@ -56,32 +62,47 @@ struct Acceptance {
   private func accepts(_ link: AliasChain.Link, of chain: AliasChain) -> Bool {
     if tolerance.allOf.contains(link.data) || tolerance.anyOf.contains(link.data) { return true }
     if type == .cname, tolerance.allowsOthers, link.owner == chain.name { return true }
-    guard !tolerance.endsIn.isEmpty else { return false }
+    // Of an alias that is declared by name, what is behind it is not judged.
+    guard !tolerance.endsIn.isEmpty else { return type == .cname && link.owner != chain.name }
     return isAwaited(link.target) || domain.declaration.domains.contains { link.target.isAtOrBelow($0.name) }
   }
 
   private func isAwaited(_ name: DomainName) -> Bool { tolerance.endsIn.contains { name.isAtOrBelow($0) } }
+
+  /// Whether what stands at a name is for somebody to choose whom the owner named. A whole domain of our own names nobody.
+  private func isSomebodys(_ name: DomainName) -> Bool {
+    let ends = tolerance.endsIn.filter { name.isAtOrBelow($0) }
+    guard !ends.isEmpty else { return false }
+    let own = domain.declaration.domains.map(\.name).filter { name.isAtOrBelow($0) }
+    return ends.contains { end in !own.contains { $0.isAtOrBelow(end) } }
+  }
 
   /// The name that owns the first link of a chain that is not accepted.
   func firstForeign(in chain: AliasChain) -> DomainName? { chain.links.first { !accepts($0, of: chain) }?.owner }
 
   // MARK: Values
 
-  private func standing(of value: AliasChain.Value, _ lookUps: inout Int, _ knowledge: inout Knowledge) -> Standing {
+  private func standing(of value: AliasChain.Value, _ lookUps: inout LookUps, _ knowledge: inout Knowledge) -> Standing {
     // A delegation in the place of the name, or addresses in the place of an alias, are no values of the type.
     if type == .cname ? value.owner == name : value.data.type != type { return .foreign }
     if tolerance.accepts(value.data) { return .accepted }
+    var systems = tolerance.originAS
     // Behind an alias whose end is somebody's that was named, addresses are that provider's to choose. At one of our own names, they
     // are not: whoever can change the alias could add an address beside it.
-    if value.owner != name, !constrainsEnds, isAwaited(value.owner) || isDeclared(value) { return .accepted }
-    guard !tolerance.originAS.isEmpty, let address = IPAddress(octets: value.data.octets.span) else { return .foreign }
-    lookUps &-= 1
-    guard lookUps >= 0 else { return .unknown("of more than \(Self.mostOrigins) addresses the origin is not looked up") }
+    if value.owner != name, !constrainsEnds {
+      let declared = lookUps.declared[value.owner] ?? declared(of: value)
+      lookUps.declared[value.owner] = declared
+      if declared.contains(where: { $0.names(value.data) }) { return .accepted }
+      systems += declared.flatMap(\.originAS)
+    }
+    guard !systems.isEmpty, let address = IPAddress(octets: value.data.octets.span) else { return .foreign }
+    lookUps.origins &-= 1
+    guard lookUps.origins >= 0 else { return .unknown("of more than \(Self.mostOrigins) addresses the origin is not looked up") }
     // Not known yet: the round is thrown away.
     guard let answer = knowledge.ask(.origin(address)) else { return .unknown("") }
     switch answer {
-    case .origins(let systems) where systems.isEmpty: return .unknown("no autonomous system is known to announce \(address)")
-    case .origins(let systems): return tolerance.originAS.contains(where: systems.contains) ? .accepted : .foreign
+    case .origins(let known) where known.isEmpty: return .unknown("no autonomous system is known to announce \(address)")
+    case .origins(let known): return systems.contains(where: known.contains) ? .accepted : .foreign
     case .failed(let why): return .unknown(why)
     default: return .unknown("the origin of \(address) was not told")
     }
@@ -94,20 +115,18 @@ struct Acceptance {
       || (tolerance.allOf + tolerance.anyOf).contains { $0.type != .cname }
   }
 
-  /// Whether it is declared of the name that owns it, now or as a change to come; that name's own verdict says when.
-  private func isDeclared(_ value: AliasChain.Value) -> Bool {
+  /// What may stand where a value stands: anything at a provider's name, else what is declared of the name that owns it, or of a
+  /// wildcard above, now or as a change to come; that name's own verdict says when.
+  private func declared(of value: AliasChain.Value) -> [DeclaredRRset.Intended] {
+    if isSomebodys(value.owner) { return [.tolerant(Tolerance(allowsOthers: true))] }
     let owners = domain.declaration.domains.filter { value.owner.isAtOrBelow($0.name) }
-    return owners.contains { owner in
-      owner.records.contains { declared in
-        guard declared.name == value.owner, declared.type == value.data.type else { return false }
-        return [declared.intended, declared.change?.was, declared.change?.to].contains { intended in
-          switch intended {
-          case .exactly(let values)?: values.contains(value.data)
-          case .tolerant(let tolerance)?: tolerance.accepts(value.data)
-          case .absent?, nil: false
-          }
-        }
+    return owners.flatMap { owner in
+      let sets = owner.records.filter { $0.type == value.data.type }
+      let own = sets.filter { $0.name == value.owner }
+      let wildcards = sets.filter { declared in
+        declared.name.isWildcard && declared.name.parent.map { value.owner.isBelow($0) } ?? false
       }
+      return (own.isEmpty ? wildcards : own).flatMap { [$0.intended, $0.change?.was, $0.change?.to].compactMap(\.self) }
     }
   }
 
@@ -118,7 +137,7 @@ struct Acceptance {
   /// Never for hosts of name servers and mail exchangers: who answers for them could have any certificate made.
   private func unconfirmed(_ foreign: Set<RData>, _ knowledge: inout Knowledge) -> IPAddress? {
     guard tolerance.tlsProof, foreign.count <= Self.mostProofs, foreign.allSatisfy({ $0.type == .a || $0.type == .aaaa }),
-      !domain.declaration.domains.contains(where: { Importance.keyHosts(of: $0).contains(name) })
+      !isKeyHost
     else { return nil }
     let addresses = foreign.compactMap { IPAddress(octets: $0.octets.span) }.sorted()
     let host = name.isWildcard ? name.madeUp : name
@@ -130,6 +149,35 @@ struct Acceptance {
     }
     return addresses.first
   }
+}
+
+extension Acceptance {
+  /// Whether name servers or mail exchangers of any declared domain stand here: by name, behind an alias or by a wildcard.
+  private var isKeyHost: Bool {
+    let domains = domain.declaration.domains
+    var hosts = domains.reduce(into: Set<DomainName>()) { $0.formUnion(Importance.keyHosts(of: $1)) }
+    var aliases = domains.flatMap(\.records).filter { $0.type == .cname }
+    while let index = aliases.firstIndex(where: { hosts.contains($0.name) }) {
+      hosts.formUnion(aliases.remove(at: index).namedValues.compactMap { CNAME($0)?.target })
+    }
+    if hosts.contains(name) { return true }
+    guard let zone = name.parent, name.isWildcard || (try? DomainName("*", origin: zone).madeUp) == name else { return false }
+    let declared = Set(domains.flatMap(\.records).map(\.name))
+    return hosts.contains { $0.isBelow(zone) && !declared.contains($0) }
+  }
+}
+
+extension DeclaredRRset.Intended {
+  /// Whether it accepts a value without anybody being asked.
+  fileprivate func names(_ value: RData) -> Bool {
+    switch self {
+    case .exactly(let values): values.contains(value)
+    case .tolerant(let tolerance): tolerance.accepts(value)
+    case .absent: false
+    }
+  }
+
+  fileprivate var originAS: [UInt32] { if case .tolerant(let tolerance) = self { tolerance.originAS } else { [] } }
 }
 
 extension Tolerance {
@@ -181,10 +229,11 @@ extension Tolerance {
 }
 
 extension RecordQuestion {
-  /// What this question tolerates; nil where it is one exact set, or absent without an alias.
+  /// What this question tolerates; nil where it is one exact set, or absent, without an alias.
   var tolerance: Tolerance? {
     switch declared.intended {
-    case .exactly: return nil
+    // What must be there exactly stands at the end of the alias where the owner allows one.
+    case .exactly(let values): return endsIn.isEmpty || type == .cname ? nil : Tolerance(allOf: values, endsIn: endsIn)
     case .tolerant(var tolerance):
       if type != .cname { tolerance.endsIn += endsIn.filter { !tolerance.endsIn.contains($0) } }
       return tolerance
@@ -211,6 +260,13 @@ extension RecordQuestion {
     let isWhole = fromResolver || chain.links.isEmpty || type == .cname
     let acceptance = Acceptance(tolerance: tolerance, name: name, type: type, domain: domain)
     let verdict = acceptance.verdict(chain, isWhole: isWhole, &knowledge)
+    // An alias without its end, and no SOA record to say that nothing is there (RFC 2308 §2.2), is no whole answer.
+    if fromResolver, case .mismatch(.removed) = verdict, !chain.links.isEmpty, chain.values.isEmpty,
+      let message = observation.message, message.header.responseCode == .noError,
+      !message.authorities.contains(where: { $0.type == .soa })
+    {
+      return .couldNotTell(.lame)
+    }
     guard hasAuthority else {
       switch verdict {
       case .mismatch(.replaced): return verdict
@@ -222,6 +278,26 @@ extension RecordQuestion {
       return .mismatch(ttl)
     }
     return verdict
+  }
+}
+
+extension RecordQuestion {
+  /// What answers to further questions show that the first one did not: proof against who answers, and never for it.
+  func contradiction(
+    of first: Outcome, _ queries: [Query], _ place: Place, _ domain: DomainView, _ knowledge: inout Knowledge
+  ) -> (Outcome, Query)? {
+    if case .mismatch(let departure) = first.verdict, departure.how != .ttl, departure.how != .removed { return nil }
+    let isResolver = place.kind == .resolver
+    for query in queries {
+      guard let observation = knowledge.ask(query, of: place) else { continue }
+      let outcome = outcome(of: observation, at: domain.now, fromResolver: isResolver) {
+        $0.verdict(observation, fromResolver: isResolver, in: domain, &knowledge)
+      }
+      if let outcome, case .mismatch(let departure) = outcome.verdict, [.replaced, .added].contains(departure.how) {
+        return (outcome, query)
+      }
+    }
+    return nil
   }
 }
 

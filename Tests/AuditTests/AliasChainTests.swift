@@ -64,7 +64,7 @@ import Testing
     Row(
       says: "at a name of our own that nobody declared, CNAME",
       serving: "shop.example.gov. CNAME new.example.gov.\nnew.example.gov. A 203.0.113.66",
-      told: ["alias-chain-differs", "resolver-differs"]),
+      told: ["record-differs", "resolver-differs"]),
     Row(
       says: "at another address of a name of our own", type: .a,
       serving: "shop.example.gov. CNAME www.example.gov.\nwww.example.gov. A 203.0.113.66",

@@ -49,9 +49,7 @@ public enum AliasChainDiffers: Check {
   public static func judge(_ domain: DomainView, _ knowledge: inout Knowledge) -> [Judged] {
     guard let walk = domain.walk else { return [] }
     return domain.questions.compactMap { question in
-      guard case .tolerant(let declared) = question.declared.intended, !declared.endsIn.isEmpty, question.stands == .answer,
-        domain.isInScope(question.name)
-      else { return nil }
+      guard question.isEndDeclared, question.stands == .answer, domain.isInScope(question.name) else { return nil }
       return judge(question, walk, domain, &knowledge)
     }
   }
@@ -104,16 +102,17 @@ public enum AliasChainDiffers: Check {
       guard let told = way.sources[way.end] else { return way }
       switch Reading(told.observation, way.end, type) {
       case .data(let records, _):
-        way.chain.values = records.map { AliasChain.Value(owner: way.end, data: $0) }
+        way.chain.values += records.map { AliasChain.Value(owner: way.end, data: $0) }
         return way
       case .noSuchName:
         way.doesEndExist = false
         return way
       case .alias:
-        let links = told.observation.message.map { AliasChain($0, from: way.end, type).links } ?? []
+        let answer = told.observation.message.map { AliasChain($0, from: way.end, type) }
         // Each name's own zone is asked of it; further links in this answer are another zone's to give.
-        let here = links.filter { $0.owner == way.end }
+        let here = answer?.links.filter { $0.owner == way.end } ?? []
         way.chain.links += here
+        way.chain.values += answer?.values.filter { $0.owner == way.end } ?? []
         guard let next = here.first?.target else {
           way.obstacle = .lame
           return way
@@ -138,7 +137,8 @@ public enum AliasChainDiffers: Check {
     -> Verdict
   {
     var intentions = [question.declared.intended]
-    if let change = question.declared.change, change.phase(at: domain.now) == .inside { intentions = [change.was, change.to] }
+    let seen = way.sources[way.chain.name]?.observation.at ?? domain.now
+    if let change = question.declared.change, change.isOpen(at: domain.now, seen: seen) { intentions = [change.was, change.to] }
     var best: Verdict?
     for intended in intentions {
       var one = question
@@ -176,9 +176,10 @@ public enum AliasChainDiffers: Check {
       return domain.judged(
         expectation, verdict, Importance.severity(of: obstacle, question.name, in: domain), query)
     case .mismatch:
+      let foreign = question.tolerance.flatMap { question.acceptance($0, way, domain).firstForeign(in: way.chain) }
       // What the servers of the domain say of the name itself is told where they are judged.
-      if domain.departs(question, &knowledge) { return Judged(expectation, verdict) }
-      let source = question.tolerance.flatMap { question.acceptance($0, way, domain).firstForeign(in: way.chain) } ?? way.end
+      if domain.departs(question, in: way.wrong(from: foreign), &knowledge) { return Judged(expectation, verdict) }
+      let source = foreign ?? way.end
       let told = way.sources[source]
       var finding = domain.finding(
         expectation, verdict, Importance.severity(of: question.name, question.type, in: domain), told?.observation.query)
@@ -209,12 +210,27 @@ extension Verdict {
 }
 
 extension RecordQuestion {
+  /// Whether something is declared of where aliases of the name lead.
+  fileprivate var isEndDeclared: Bool {
+    switch declared.intended {
+    case .tolerant(let tolerance): !tolerance.endsIn.isEmpty
+    case .exactly: tolerance != nil
+    case .absent: false
+    }
+  }
+
   fileprivate func acceptance(_ tolerance: Tolerance, _ way: AliasChainDiffers.Way, _ domain: DomainView) -> Acceptance {
     Acceptance(tolerance: tolerance, name: way.chain.name, type: type, domain: domain)
   }
 }
 
 extension AliasChainDiffers.Way {
+  /// The records that make it wrong: the alias that leads away, else what stands at the end, else the alias to nothing.
+  fileprivate func wrong(from foreign: DomainName?) -> Set<RData> {
+    if let foreign { return Set(chain.links.filter { $0.owner == foreign }.map(\.data)) }
+    return Set(chain.values.isEmpty ? chain.links.suffix(1).map(\.data) : chain.values.map(\.data))
+  }
+
   /// By what must stand at the name itself, wherever that leads.
   fileprivate func verdict(_ intended: DeclaredRRset.Intended) -> Verdict {
     let values = intended.namedValues
@@ -226,16 +242,20 @@ extension AliasChainDiffers.Way {
 }
 
 extension DomainView {
-  /// Whether one of the domain's servers was seen to depart from what is declared.
-  fileprivate func departs(_ question: RecordQuestion, _ knowledge: inout Knowledge) -> Bool {
+  /// Whether one of the domain's servers was seen to depart from what is declared, and by these records.
+  fileprivate func departs(_ question: RecordQuestion, in wrong: Set<RData>, _ knowledge: inout Knowledge) -> Bool {
     for server in servers {
       guard case .serves? = authority(of: server, &knowledge), let query = query(question, server),
         let observation = knowledge.ask(query, of: server.place)
       else { continue }
-      let outcome = question.outcome(of: observation, at: now) { $0.verdict(observation, in: self, &knowledge) }
+      let first = question.outcome(of: observation, at: now) { $0.verdict(observation, in: self, &knowledge) }
+      let further = furtherQueries(question, query.server, isResolver: false)
+      let outcome = first.map { question.contradiction(of: $0, further, server.place, self, &knowledge)?.0 ?? $0 }
       switch outcome?.verdict {
       case .mismatch(.ttl)?: continue
-      case .mismatch?: return true
+      case .mismatch(.removed)? where wrong.isEmpty: return true
+      case .mismatch(.replaced(let seen))? where wrong.isSubset(of: seen): return true
+      case .mismatch(.added(let strange, let beside))? where wrong.isSubset(of: strange + beside): return true
       default: continue
       }
     }

@@ -62,7 +62,9 @@ public enum DSDiffers: Check {
         if reply.delegation?.message == nil { return Judged(expectation, .couldNotTell(.silent(silence))) }
         return domain.judged(expectation, .couldNotTell(.silent(silence)), .medium, reply.dsQuery)
       }
-      if let change = domain.domain.dsChange { return domain.judged(expectation, observed, change, reply.dsQuery) }
+      if let change = domain.domain.dsChange {
+        return domain.judged(expectation, observed, change, seen: reply.delegation?.at, reply.dsQuery)
+      }
       let verdict = Departure(intended: intended, observed: observed).map(Verdict.mismatch) ?? .match
       return domain.judged(expectation, verdict, .critical, reply.dsQuery)
     }

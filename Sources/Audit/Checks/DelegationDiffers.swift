@@ -60,7 +60,7 @@ public enum DelegationDiffers: Check {
         }
         let observed = message.delegation(of: zone).map(\.rdata)
         if let change = domain.domain.delegationChange {
-          return domain.judged(expectation, observed, change, reply.delegationQuery)
+          return domain.judged(expectation, observed, change, seen: observation.at, reply.delegationQuery)
         }
         if isAny {
           return domain.judged(expectation, observed.isEmpty ? .mismatch(.removed([])) : .match, .critical, reply.delegationQuery)

@@ -73,7 +73,7 @@ public enum GlueDiffers: Check {
     case .found(let addresses):
       let addresses = addresses.map(\.rdata)
       if let change = domain.domain.change(of: expectation.name, expectation.type) {
-        return [domain.judged(expectation, addresses, change, nil)]
+        return [domain.judged(expectation, addresses, change, seen: domain.seen, nil)]
       }
       let verdict = Departure(intended: intended, observed: addresses).map(Verdict.mismatch) ?? .match
       return [domain.judged(expectation, verdict, .critical, nil)]
@@ -110,7 +110,7 @@ public enum GlueDiffers: Check {
     let departure = Departure(intended: intended, observed: glue)
     // Without glue, or with some of it, a host beside the domain can still be looked up (RFC 9471 §2.2).
     if !isNeeded, case .removed? = departure { return Judged(expectation, .match) }
-    if let change { return domain.judged(expectation, glue, change, query) }
+    if let change { return domain.judged(expectation, glue, change, seen: observation.at, query) }
     return domain.judged(expectation, departure.map(Verdict.mismatch) ?? .match, .critical, query)
   }
 }

@@ -49,12 +49,14 @@ public enum RecordDiffers: Check {
     var inquired: [Knowledge.Subject: Int] = [:]
     for server in domain.servers {
       guard let authority = domain.authority(of: server, &knowledge) else { continue }
-      var redirected: Set<DomainName> = []
-      var repeated: [Int] = []
+      var redirected: [DomainName: Set<RData>] = [:]
+      var repeated: [(index: Int, to: Set<RData>)] = []
       for question in domain.questions where domain.isInScope(question.name) {
         guard var one = judge(question, server, authority, domain, &knowledge) else { continue }
-        if case .mismatch(let departure) = one.verdict, question.isRedirected(departure) {
-          if question.isImplied { repeated.append(judged.count) } else { redirected.insert(question.name) }
+        if case .mismatch(let departure) = one.verdict {
+          let target = question.redirection(departure)
+          if question.isImplied, !target.isEmpty { repeated.append((judged.count, target)) }
+          if !question.isImplied { redirected[question.name, default: []].formUnion(target) }
         }
         // What could not be found out beside DNS is the same whichever server gave the address: told at the least of them.
         if case .couldNotTell(.inquiry) = one.verdict, let here = one.finding?.place.server {
@@ -68,8 +70,9 @@ public enum RecordDiffers: Check {
         }
         judged.append(one)
       }
-      // Where the finding of a declared RRset tells of it already. A server may redirect one type only.
-      for index in repeated where judged[index].expectation.map({ redirected.contains($0.name) }) ?? false {
+      // Where the finding of a declared RRset tells of it already. A server may redirect one type only, and each elsewhere.
+      for (index, target) in repeated {
+        guard let name = judged[index].expectation?.name, target.isSubset(of: redirected[name] ?? []) else { continue }
         judged[index].finding = nil
       }
     }
@@ -84,9 +87,11 @@ public enum RecordDiffers: Check {
       specification.id, question.name, question.type, at: server.place, question.expected,
       declaredAt: question.declared.declaredAt)
     if let obstacle = authority.obstacle { return Judged(expectation, .couldNotTell(obstacle)) }
-    guard let query = domain.query(question, server), let observation = knowledge.ask(query, of: server.place) else { return nil }
-    let outcome = question.outcome(of: observation, at: domain.now) { $0.verdict(observation, in: domain, &knowledge) }
-    guard let outcome else { return nil }
+    guard var query = domain.query(question, server), let observation = knowledge.ask(query, of: server.place) else { return nil }
+    let first = question.outcome(of: observation, at: domain.now) { $0.verdict(observation, in: domain, &knowledge) }
+    guard var outcome = first else { return nil }
+    let further = domain.furtherQueries(question, query.server, isResolver: false)
+    if let worse = question.contradiction(of: outcome, further, server.place, domain, &knowledge) { (outcome, query) = worse }
     let verdict = outcome.verdict
     switch verdict {
     case .match: return Judged(expectation, .match)

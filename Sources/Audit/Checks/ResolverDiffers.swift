@@ -23,7 +23,7 @@ public enum ResolverDiffers: Check {
   public static func judge(_ domain: DomainView, _ knowledge: inout Knowledge) -> [Judged] {
     guard !domain.resolvers.servers.isEmpty else { return [] }
     var judged: [Judged] = []
-    var redirected: Set<Redirection> = []
+    var redirected: [Redirection: Set<RData>] = [:]
     for question in domain.questions where question.stands == .answer && domain.isInScope(question.name) {
       judged += judge(question, domain, &knowledge, &redirected)
     }
@@ -37,7 +37,7 @@ public enum ResolverDiffers: Check {
   }
 
   private static func judge(
-    _ question: RecordQuestion, _ domain: DomainView, _ knowledge: inout Knowledge, _ redirected: inout Set<Redirection>
+    _ question: RecordQuestion, _ domain: DomainView, _ knowledge: inout Knowledge, _ redirected: inout [Redirection: Set<RData>]
   ) -> [Judged] {
     let resolvers = domain.resolvers
     let needed = max(1, resolvers.agree)
@@ -46,18 +46,21 @@ public enum ResolverDiffers: Check {
     var doubts: [(obstacle: Obstacle, query: Query)] = []
     var isPending = false
     for server in resolvers.servers {
-      let query = domain.query(question, resolver: server)
-      guard let observation = knowledge.ask(query, of: Place(.resolver, server, zone: domain.domain.name)) else {
+      var query = domain.query(question, resolver: server)
+      let there = Place(.resolver, server, zone: domain.domain.name)
+      guard let observation = knowledge.ask(query, of: there) else {
         isPending = true
         continue
       }
-      let outcome = question.outcome(of: observation, at: domain.now, fromResolver: true) {
+      let first = question.outcome(of: observation, at: domain.now, fromResolver: true) {
         $0.verdict(observation, fromResolver: true, in: domain, &knowledge)
       }
-      guard let outcome else {
+      guard var outcome = first else {
         isPending = true
         continue
       }
+      let further = domain.furtherQueries(question, server, isResolver: true)
+      if let worse = question.contradiction(of: outcome, further, there, domain, &knowledge) { (outcome, query) = worse }
       switch outcome.verdict {
       case .match, .mismatch(.ttl): matches += 1
       case .mismatch(let departure): different.append((server, departure, outcome, query))
@@ -81,9 +84,11 @@ public enum ResolverDiffers: Check {
     let severity = Importance.severity(of: question.name, question.type, in: domain).oneStepLower
     var judged = [Judged(expectation, .mismatch(worst.departure))]
     for one in different {
-      if question.isRedirected(one.departure) {
-        let isFirst = redirected.insert(Redirection(name: question.name, resolver: one.server)).inserted
-        if question.isImplied, !isFirst { continue }
+      let target = question.redirection(one.departure)
+      if !target.isEmpty {
+        let redirection = Redirection(name: question.name, resolver: one.server)
+        if question.isImplied, target.isSubset(of: redirected[redirection] ?? []) { continue }
+        redirected[redirection, default: []].formUnion(target)
       }
       var finding = domain.finding(expectation, .mismatch(one.departure), severity, one.query)
       finding = one.outcome.told(finding, question.change(behind: one.outcome), domain, inCache: true) ?? finding

@@ -47,7 +47,7 @@ public enum ServersDisagree: Check {
       }
     }
     // While a change is under way the servers get it one after another, and those of two operators need not be copies.
-    let isChanging = domain.domain.isChanging(at: domain.now)
+    let isChanging = domain.domain.isChanging(at: domain.now, seen: domain.seen)
     guard let newest = Self.newest(of: Set(serving.map(\.serial))) else {
       if isChanging { return judged + serving.map { Judged(expectation(domain, $0.server, []), .match) } }
       return judged + serving.map { unordered(expectation(domain, $0.server, []), $0.server, serial: $0.serial, domain) }
@@ -137,7 +137,7 @@ public enum ServersDisagree: Check {
     let apex = domain.domain.name
     let soa = RecordQuestion(declared: DeclaredRRset(apex, .soa, .absent), stands: .answer, zone: apex)
     for question in domain.questions + (domain.movingHosts.isEmpty ? [soa] : [])
-    where question.stands == .answer && !question.isChanging(at: domain.now) {
+    where question.stands == .answer && !question.isChanging(at: domain.now, seen: domain.seen) {
       let tolerance = question.tolerance
       let declared = tolerance.map(Holding.accepted(by:)) ?? .data(Set(question.intended))
       var answers: [(server: AuthoritativeServer, data: Holding, query: Query)] = []

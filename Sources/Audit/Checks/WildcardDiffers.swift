@@ -65,13 +65,13 @@ public enum WildcardDiffers: Check {
     else { return nil }
     let itself = question.outcome(of: literal, at: domain.now) { $0.verdict(literal, in: domain, &knowledge) }?.verdict
     let others = made.outcome(of: observation, at: domain.now) { $0.verdict(observation, in: domain, &knowledge) }?.verdict
-    guard let itself, let others else { return nil }
+    guard let itself = itself?.ofValues, let others = others?.ofValues else { return nil }
     let severity = Importance.severity(of: question.name, question.type, in: domain)
     switch (itself, others) {
     // What stands at the wildcard itself is told by record-differs, unless it may not be there.
-    case (.mismatch(.ttl), _), (_, .mismatch(.ttl)): return Judged(expectation, .match)
-    case (.mismatch, _) where !question.forbidsWildcard: return Judged(expectation, itself)
+    case (.mismatch, .mismatch) where itself == others && !question.forbidsWildcard: return Judged(expectation, itself)
     case (_, .mismatch): return domain.judged(expectation, others, severity, madeQuery)
+    case (.mismatch, _) where !question.forbidsWildcard: return Judged(expectation, itself)
     case (.mismatch, _): return domain.judged(expectation, itself, severity, query)
     // That the wildcard cannot be read is told by record-differs.
     case (.couldNotTell, _): return Judged(expectation, itself)
@@ -80,6 +80,11 @@ public enum WildcardDiffers: Check {
     case (.match, .match): return Judged(expectation, .match)
     }
   }
+}
+
+extension Verdict {
+  /// That the TTL is longer than declared is told by record-differs.
+  fileprivate var ofValues: Verdict { if case .mismatch(.ttl) = self { .match } else { self } }
 }
 
 extension RecordQuestion {
