@@ -10,8 +10,8 @@ public enum ChangeOverdue: Check {
     severity: "as the check that compares: critical for NS, DS and MX; a step lower at resolvers",
     about: """
       After the window of a planned change the parent and every name server must have the new values. Resolvers may hold the \
-      old ones for the TTL that the RRset had, counted from the window's end; where its TTL is not declared, for a day. After \
-      that the finding names each place that still serves what was, and the ticket. An old address that is still given out \
+      old ones for the TTL that the RRset had, counted from the window's end; where its TTL is not declared, for a day, and a \
+      delegation for two, as parents give NS records. After that the finding names each place that still serves what was, and the ticket. An old address that is still given out \
       soon belongs to somebody else.
       """,
     advice: """
