@@ -68,3 +68,11 @@ public struct CheckID: RawRepresentable, Hashable, Sendable, Comparable, CustomS
   public var description: String { rawValue }
   public static func < (left: CheckID, right: CheckID) -> Bool { left.rawValue < right.rawValue }
 }
+
+extension CheckID {
+  /// Names under which checks were announced before they were built; declarations may hold them.
+  private static let earlier: [CheckID: CheckID] = ["dnssec-unsigned": "dnssec-missing"]
+
+  /// The name that the check has now.
+  public var current: CheckID { Self.earlier[self] ?? self }
+}

@@ -169,6 +169,16 @@ import Testing
 
   // MARK: Exceptions
 
+  @Test func `an exception may name a check as it was announced`() {
+    let reading = Sample.read(
+      """
+      version: 1
+      domains: {a.example: {ds: unsigned}}
+      exceptions: [{check: dnssec-unsigned, domain: a.example, reason: r, owner: o, expires: 2026-12-31}]
+      """)
+    #expect(reading.declaration?.exceptions.map(\.check) == ["dnssec-missing"], "\(reading.faults)")
+  }
+
   @Test func `exceptions of a domain and of a name`() throws {
     let reading = Sample.read(
       """

@@ -33,7 +33,7 @@ extension DeclarationReader {
 
   private mutating func readCheck(_ entry: Written.Entry) -> CheckID? {
     guard let text = text(entry, .check) else { return nil }
-    let check = CheckID(rawValue: text)
+    let check = CheckID(rawValue: text).current
     if ExceptionFault.watching.contains(check) {
       faults.add(entry.value.position, .exception(.cannotBeExcepted(check)))
       return nil

@@ -23,7 +23,7 @@ extension Nameward {
           format == .markdown ? ChecksPage(all).markdown : all.map { "\($0.id.rawValue.padded(to: 26)) \($0.title)\n" }.joined())
         return
       }
-      guard let specification = all.first(where: { $0.id.rawValue == check }) else {
+      guard let specification = all.first(where: { $0.id == CheckID(rawValue: check).current }) else {
         let known = all.map(\.id.rawValue).joined(separator: ", ")
         throw Ending(.usage, "There is no check \(check.printable). Known are: \(known).")
       }
