@@ -6,7 +6,9 @@ import Names
 enum Sample {
   struct NoFile: Error, CustomStringConvertible { var description: String { "there is no such file" } }
 
-  static let knownChecks: [CheckID] = ["record-differs", "ttl-collapsed", "exception-expired", "exception-unused", "dnssec-missing"]
+  static let knownChecks: [CheckID] = [
+    "record-differs", "ttl-collapsed", "dnssec-missing", "exception-expired", "exception-unused",
+  ]
   /// When every declaration here is read.
   static let now = Timestamp("2026-11-23T12:00:00Z") ?? Timestamp(seconds: 0)
 
