@@ -39,6 +39,10 @@ public struct RecordQuestion: Sendable {
     case .absent: .absent
     }
   }
+  /// What a check expects of this RRset at a place.
+  func expectation(of check: CheckID, at place: Place) -> Expectation {
+    Expectation(check, name, type, at: place, expected, declaredAt: declared.declaredAt)
+  }
 
   /// Maintained by signers and servers themselves; an owner's file cannot say what they should be.
   static let selfMaintained: Set<RRType> = [.soa, .rrsig, .nsec, .nsec3, .nsec3param, .dnskey, .cds, .cdnskey, .zonemd]

@@ -41,7 +41,8 @@ public struct TextPattern: Hashable, Sendable, CustomStringConvertible {
   public func hash(into hasher: inout Hasher) { hasher.combine(source) }
 }
 
-/// Compiled once and then only read: POSIX lets threads share it.
+/// A compiled pattern. A class, because it is given back to the C library once, when nobody has it any more.
+// Unchecked: written in init and freed in deinit only; between these it is read, and POSIX lets threads call regexec on one pattern.
 @safe private final class Compiled: @unchecked Sendable {
   private let pattern: UnsafeMutablePointer<regex_t>
 

@@ -59,8 +59,7 @@ public enum AliasChainDiffers: Check {
   {
     let start = question.name.isWildcard ? question.name.madeUp : question.name
     let place = Place(.endpoint, nil, zone: question.name)
-    let expectation = Expectation(
-      specification.id, question.name, question.type, at: place, question.expected, declaredAt: question.declared.declaredAt)
+    let expectation = question.expectation(of: specification.id, at: place)
     var results: [(verdict: Verdict, way: Way)] = []
     // A host has addresses of both families at the end of one alias.
     for type in question.type == .cname ? [RRType.a, .aaaa] : [question.type] {

@@ -83,9 +83,7 @@ public enum RecordDiffers: Check {
     _ question: RecordQuestion, _ server: AuthoritativeServer, _ authority: Authority, _ domain: DomainView,
     _ knowledge: inout Knowledge
   ) -> Judged? {
-    let expectation = Expectation(
-      specification.id, question.name, question.type, at: server.place, question.expected,
-      declaredAt: question.declared.declaredAt)
+    let expectation = question.expectation(of: specification.id, at: server.place)
     if let obstacle = authority.obstacle { return Judged(expectation, .couldNotTell(obstacle)) }
     guard var query = domain.query(question, server), let observation = knowledge.ask(query, of: server.place) else { return nil }
     let first = question.outcome(of: observation, at: domain.now) { $0.verdict(observation, in: domain, &knowledge) }

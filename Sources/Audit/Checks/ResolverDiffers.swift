@@ -69,8 +69,7 @@ public enum ResolverDiffers: Check {
     }
     if isPending { return [] }
     let place = Place(.resolver, resolvers.servers.count == 1 ? resolvers.servers.first : nil, zone: domain.domain.name)
-    let expectation = Expectation(
-      specification.id, question.name, question.type, at: place, question.expected, declaredAt: question.declared.declaredAt)
+    let expectation = question.expectation(of: specification.id, at: place)
     let unanswered = resolvers.servers.count - matches - different.count
     if matches >= needed { return [Judged(expectation, .match)] }
     // Undecided for want of what is found out beside DNS, and not of an answer.

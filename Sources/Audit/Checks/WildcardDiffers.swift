@@ -54,9 +54,7 @@ public enum WildcardDiffers: Check {
     _ question: RecordQuestion, _ server: AuthoritativeServer, _ authority: Authority, _ domain: DomainView,
     _ knowledge: inout Knowledge
   ) -> Judged? {
-    let expectation = Expectation(
-      specification.id, question.name, question.type, at: server.place, question.expected,
-      declaredAt: question.declared.declaredAt)
+    let expectation = question.expectation(of: specification.id, at: server.place)
     if let obstacle = authority.obstacle { return Judged(expectation, .couldNotTell(obstacle)) }
     var made = question
     made.declared.name = question.name.madeUp

@@ -9,7 +9,7 @@ import Names
   /// What the database calls itself.
   let type: String
   let builtAt: Timestamp
-  // From MMDB_open to MMDB_close in deinit; libmaxminddb only reads through it, from any thread.
+  // Unsafe: set in init and closed in deinit only; between these libmaxminddb reads through it, which it allows from any thread.
   private nonisolated(unsafe) let handle: UnsafeMutablePointer<MMDB_s>
 
   init(_ path: String) throws(OriginFault) {
