@@ -6,40 +6,57 @@ import PackageDescription
 // Libraries lists what a room takes from outside; `#` marks one of our own C shims or system libraries.
 let floors: [[Room]] = [
   [  // ground: bytes and values
-    Room("Names", libraries: ["#CIDN2"])
+    Room("Names", libraries: ["#CIDN2"]),
+    Room("Notation", libraries: ["#CZlib", "#CZstd"]),
   ],
   [  // formats
     Room("DNSWire", uses: ["Names"]),
+    Room("Indicators", uses: ["Names", "Notation"]),
     Room("Telemetry", uses: ["Names"]),
   ],
   [  // vocabulary: what we own, intend, saw
-    Room("Estate", uses: ["Names", "DNSWire"], libraries: ["Yams"])
+    Room("Estate", uses: ["Names", "Notation", "DNSWire"], libraries: ["Yams"])
   ],
   [  // judgement: pure functions, no socket, file, clock, random source or logger
-    Room("Audit", uses: ["Names", "DNSWire", "Estate"], libraries: ["Crypto"])
+    Room("Audit", uses: ["Names", "DNSWire", "Estate"], libraries: ["Crypto"]),
+    Room("Hunt", uses: ["Names", "Indicators", "Telemetry"]),
   ],
   [  // edges: they do what judgement asks for and decide nothing
     Room(
       "Probe", uses: ["Names", "DNSWire", "Estate"],
       libraries: ["#CSockets", "#CUnbound", "Crypto", "NIOCore", "NIOPosix", "NIOSSL", "NIOTLS"]),
-    Room("Store", uses: ["Names", "DNSWire", "Estate"], libraries: ["GRDB", "Crypto"]),
+    Room("Store", uses: ["Names", "Notation", "DNSWire", "Indicators", "Estate"], libraries: ["GRDB", "Crypto"]),
     Room(
-      "Connectors", uses: ["Names", "DNSWire", "Estate"],
-      libraries: ["#CMaxMindDB", "#CTrust", "NIOCore", "NIOPosix", "NIOSSL", "NIOHTTP1", "NIOTLS"]),
+      "Connectors", uses: ["Names", "Notation", "DNSWire", "Indicators", "Estate"],
+      libraries: ["#CMaxMindDB", "#CTrust", "AsyncHTTPClient", "NIOCore", "NIOPosix", "NIOSSL", "NIOHTTP1", "NIOTLS"]),
     Room("Lab", uses: ["Names", "DNSWire"], libraries: ["NIOCore", "NIOPosix"]),
+  ],
+  [  // what is served: values to pages and resources over HTTP; decides nothing
+    Room(
+      "Dashboard", uses: ["Names", "Notation", "Indicators", "Estate"],
+      libraries: ["Hummingbird", "HummingbirdCore", "HTTPTypes", "Logging", "NIOCore"])
   ],
   [  // roof: the one executable
     Room(
-      "nameward", uses: ["Names", "DNSWire", "Telemetry", "Estate", "Audit", "Probe", "Connectors", "Store", "Lab"],
-      libraries: ["ArgumentParser"])
+      "nameward",
+      uses: [
+        "Names", "Notation", "DNSWire", "Telemetry", "Indicators", "Estate", "Audit", "Hunt", "Probe", "Connectors", "Store",
+        "Lab", "Dashboard",
+      ],
+      libraries: ["ArgumentParser", "Crypto"])
   ],
 ]
 
 /// A product of an outside package; each package has its page in Docs/Decisions.
 let outside: [String: (package: String, url: String, version: Version)] = [
+  "AsyncHTTPClient": ("async-http-client", "https://github.com/swift-server/async-http-client", "1.37.0"),
   "ArgumentParser": ("swift-argument-parser", "https://github.com/apple/swift-argument-parser", "1.8.2"),
   "Crypto": ("swift-crypto", "https://github.com/apple/swift-crypto", "4.5.2"),
   "GRDB": ("GRDB.swift", "https://github.com/groue/GRDB.swift", "7.10.0"),
+  "HTTPTypes": ("swift-http-types", "https://github.com/apple/swift-http-types", "1.8.0"),
+  "Hummingbird": ("hummingbird", "https://github.com/hummingbird-project/hummingbird", "2.28.1"),
+  "HummingbirdCore": ("hummingbird", "https://github.com/hummingbird-project/hummingbird", "2.28.1"),
+  "Logging": ("swift-log", "https://github.com/apple/swift-log", "1.16.2"),
   "NIOCore": ("swift-nio", "https://github.com/apple/swift-nio", "2.101.2"),
   "NIOHTTP1": ("swift-nio", "https://github.com/apple/swift-nio", "2.101.2"),
   "NIOPosix": ("swift-nio", "https://github.com/apple/swift-nio", "2.101.2"),
@@ -50,7 +67,7 @@ let outside: [String: (package: String, url: String, version: Version)] = [
 
 /// Test targets beside the one that each room has. RealServers starts Debian's name servers on loopback.
 let testRooms: [Room] = [
-  Room("Fixtures"),
+  Room("Fixtures", uses: ["Notation"]),
   Room("RealServers", uses: ["Names"]),
   Room(
     "RealTests",
@@ -76,8 +93,10 @@ struct Room {
   }
 }
 
-/// Rooms that the tests of a room use beside it: Lab's answers without a socket, or its servers.
-let borrowed: [String: [String]] = ["Audit": ["Lab"], "Probe": ["Lab"]]
+/// What the tests of a room use beside it: Lab's answers without a socket, or its servers; other people's servers and clients.
+let borrowed: [String: [String]] = [
+  "Audit": ["Lab"], "Probe": ["Lab"], "Connectors": ["RealServers"], "Dashboard": ["RealServers"],
+]
 
 let settings: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
@@ -105,7 +124,10 @@ let wanted: Set<String> = {
   let all = Array(floors.joined())
   guard let only else { return Set(all.map(\.name)) }
   guard let room = all.first(where: { $0.name == only }) else { fatalError("NAMEWARD_ROOM: there is no room \(only)") }
-  return Set(room.uses + [room.name] + (borrowed[room.name] ?? []))
+  // What it uses may use more; tests read fixtures with Notation.
+  var (wanted, next) = (Set<String>(), [room.name, "Notation"] + (borrowed[room.name] ?? []))
+  while let name = next.popLast() { if wanted.insert(name).inserted { next += all.first { $0.name == name }?.uses ?? [] } }
+  return wanted
 }()
 let rooms = floors.joined().filter { wanted.contains($0.name) }
 
@@ -130,7 +152,7 @@ for room in testRooms where only == nil || room.uses.allSatisfy(wanted.contains)
       ? .testTarget(name: room.name, dependencies: room.dependencies, path: "Tests/\(room.name)", swiftSettings: settings)
       : .target(
         name: room.name, dependencies: room.dependencies, path: "Tests/\(room.name)",
-        exclude: room.name == "Fixtures" ? ["README.md", "dns"] : [], swiftSettings: settings))
+        exclude: room.name == "Fixtures" ? ["README.md", "dns", "ioc", "stix-patterns"] : [], swiftSettings: settings))
 }
 
 let shims: [String: Target] = [
@@ -138,6 +160,8 @@ let shims: [String: Target] = [
   "CMaxMindDB": .systemLibrary(
     name: "CMaxMindDB", pkgConfig: "libmaxminddb", providers: [.apt(["libmaxminddb-dev"])]),
   "CUnbound": .systemLibrary(name: "CUnbound", providers: [.apt(["libunbound-dev"])]),
+  "CZlib": .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+  "CZstd": .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
   "CSockets": .target(name: "CSockets"),
   "CTrust": .target(name: "CTrust", linkerSettings: [.linkedLibrary("crypto")]),
 ]
@@ -145,7 +169,7 @@ let taken = Set(rooms.flatMap(\.libraries))
 targets += shims.filter { taken.contains("#" + $0.key) }.map(\.value)
 
 /// Rooms that Benchmarks, a package of its own, measures.
-let measured = ["Names", "DNSWire"]
+let measured = ["Names", "DNSWire", "Indicators", "Telemetry", "Hunt"]
 
 let packages = Set(taken.compactMap { outside[$0]?.url })
 

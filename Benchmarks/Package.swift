@@ -8,9 +8,9 @@ let settings: [SwiftSetting] = [
   .enableUpcomingFeature("InternalImportsByDefault"),
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
-let measured: [Target.Dependency] = [
-  .product(name: "Names", package: "nameward"), .product(name: "DNSWire", package: "nameward"),
-]
+let measured: [Target.Dependency] = ["Names", "DNSWire", "Indicators", "Telemetry", "Hunt"].map {
+  .product(name: $0, package: "nameward")
+}
 
 let package = Package(
   name: "nameward-benchmarks",

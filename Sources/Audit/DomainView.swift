@@ -11,9 +11,11 @@ public struct DomainView: Sendable {
   public let scope: AuditScope
   let declaration: Declaration
   /// Only names at or below one of these are judged; empty: all.
-  public let names: [DomainName]
+  public let names: NameSet
   /// Hosts that the domain's own records send mail or questions to.
   let keyHosts: Set<DomainName>
+  /// Where names lead of which that was told before.
+  let redirected: [DomainName: Set<RData>]
   /// Every server of the parent zone; nil while it is being looked for, or where nobody is to be asked.
   let parent: ParentView?
   /// Why the parent zone's servers cannot be had.
@@ -34,7 +36,8 @@ public struct DomainView: Sendable {
   var isWalked: Bool { walk != nil }
 
   /// Does not wait for what the parent says, so that no server is asked twice for the same.
-  var asksForSignatures: Bool { domain.ds != .unsigned }
+  /// Where nothing is walked there is no chain of trust to judge.
+  var asksForSignatures: Bool { isWalked && domain.ds != .unsigned }
 
   /// Whether signatures are wanted: the chain is declared, or the parent holds a DS.
   var isSigned: Bool {
@@ -43,7 +46,7 @@ public struct DomainView: Sendable {
   }
 
   func isInScope(_ name: DomainName) -> Bool {
-    names.isEmpty || names.contains { name.isAtOrBelow($0) }
+    names.isEmpty || names.covers(name)
   }
 
   /// Whether no way leads from the roots to the domain: the parent's servers cannot be had, or none of them says anything.
@@ -103,6 +106,7 @@ extension DomainView {
   ) {
     let domain = task.domain
     (self.domain, names, questions, keyHosts) = (domain, task.names, task.questions, task.keyHosts)
+    redirected = task.redirected
     self.now = now
     (self.scope, self.declaration) = (scope, declaration)
     network = declaration.network

@@ -38,6 +38,11 @@ enum Importance {
     return hosts
   }
 
+  /// The order of work for RRsets that differ between servers: the directive's, the SOA record last, then by name.
+  static func order(_ name: DomainName, _ type: RRType) -> (Int, Int, DomainName, RRType) {
+    (type == .soa ? 1 : 0, rank(type), name, type)
+  }
+
   /// Where equally severe findings stand: the directive's order of work again.
   static func rank(_ type: RRType?) -> Int {
     switch type {

@@ -45,7 +45,7 @@ public struct RecordQuestion: Sendable {
   }
 
   /// Maintained by signers and servers themselves; an owner's file cannot say what they should be.
-  static let selfMaintained: Set<RRType> = [.soa, .rrsig, .nsec, .nsec3, .nsec3param, .dnskey, .cds, .cdnskey, .zonemd]
+  static let selfMaintained: [RRType] = [.soa, .rrsig, .nsec, .nsec3, .nsec3param, .dnskey, .cds, .cdnskey, .zonemd]
 
   /// What whoever takes a name over would add beside what stands there.
   static let absentUnlessDeclared: [RRType] = [.a, .aaaa, .mx]
@@ -195,15 +195,6 @@ public struct RecordQuestion: Sendable {
     return answers.filter { $0.name == name && $0.recordClass == .in && [.cname, type].contains($0.type) }.map(\.rdata)
   }
 
-  /// The alias or the delegation that has taken the name, if one has: every question about the name then departs in the same way,
-  /// and one finding is enough.
-  func redirection(_ departure: Departure) -> Set<RData> {
-    switch departure {
-    case .added(let seen, _), .replaced(let seen): Set(seen.filter { $0.type != type })
-    default: []
-    }
-  }
-
   private func compared(_ observed: [RData], served: UInt32? = nil) -> Verdict {
     switch declared.intended {
     case .absent: return observed.isEmpty ? .match : .mismatch(.added(Set(observed).inCanonicalOrder))
@@ -226,4 +217,17 @@ extension DeclaredRRset {
 
   /// Not where it is announced that it comes later, or that it is gone.
   fileprivate var isThereOrComing: Bool { change == nil || intended != .absent }
+}
+
+extension Departure {
+  /// The alias or the delegation that has taken the name, if one has: every question about the name then departs in the same way,
+  /// and one finding is enough.
+  ///
+  /// - Parameter type: What was asked for.
+  func redirection(of type: RRType) -> Set<RData> {
+    switch self {
+    case .added(let seen, _), .replaced(let seen): Set(seen.filter { $0.type != type })
+    default: []
+    }
+  }
 }

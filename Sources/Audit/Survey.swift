@@ -38,7 +38,8 @@ public struct Survey: Investigation {
   private let declaration: Declaration
   private let scope: AuditScope
   private let now: Timestamp
-  private var knowledge = Knowledge()
+  private let checks: [any Check.Type]
+  private(set) var knowledge = Knowledge()
   private var pending: [DomainTask]
   private var rounds = 0
   private var judged: [Judged] = []
@@ -50,10 +51,17 @@ public struct Survey: Investigation {
 
   public init(_ declaration: Declaration, scope: AuditScope = AuditScope(), now: Timestamp) {
     let declaration = declaration.at(now)
-    (self.declaration, self.scope, self.now) = (declaration, scope, now)
+    (self.declaration, self.scope, self.now, checks) = (declaration, scope, now, everyCheck)
     pending = declaration.domains.compactMap { DomainTask($0, names: scope.names) }
     wholeDomains = Set(pending.filter(\.names.isEmpty).map(\.domain.name))
     domains = Dictionary(pending.map { ($0.domain.name, $0.domain) }) { first, _ in first }
+  }
+
+  /// Judges one domain by some checks and by these questions only.
+  init(_ task: DomainTask, by checks: [any Check.Type], scope: AuditScope, now: Timestamp, knowing knowledge: Knowledge) {
+    declaration = Declaration(domains: [task.domain])
+    (self.scope, self.now, self.checks, self.knowledge) = (scope, now, checks, knowledge)
+    (pending, wholeDomains, domains) = ([task], [], [task.domain.name: task.domain])
   }
 
   public var wanted: [Query] { knowledge.wanted }
@@ -67,6 +75,9 @@ public struct Survey: Investigation {
     knowledge.places.compactMap { one in knowledge.observations[one.query].map { (one.place, $0) } }
   }
 
+  /// What was observed of one query.
+  public func observation(of query: Query) -> Observation? { knowledge.observations[query] }
+
   /// Judges every domain whose facts are all there, and notes what the others still want.
   public mutating func advance() {
     knowledge.beginRound()
@@ -78,7 +89,7 @@ public struct Survey: Investigation {
       let domain = task.domain
       let missesBefore = knowledge.misses
       let view = DomainView(task, in: declaration, now: now, scope: scope, walk: walk, &knowledge)
-      let result = everyCheck.flatMap { $0.judge(view, &knowledge) }
+      let result = checks.flatMap { $0.judge(view, &knowledge) }
       // A validator is to find what the world finds, not what is declared.
       knowledge.note(view.servers.filter(\.isDelegated).compactMap { $0.server?.address }, of: domain.name)
       if knowledge.misses == missesBefore {
@@ -143,7 +154,7 @@ extension Finding {
   }
 
   /// Mismatches before what could not be told; worse first; then the directive's order of work; then as a change travels.
-  static func isWorse(_ left: Finding, _ right: Finding) -> Bool {
+  public static func isWorse(_ left: Finding, _ right: Finding) -> Bool {
     func key(_ finding: Finding) -> (Int, Severity, Int) {
       let isMismatch = if case .mismatch = finding.verdict { 0 } else { 1 }
       return (isMismatch, finding.severity, Importance.rank(finding.type))

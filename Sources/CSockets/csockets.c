@@ -122,6 +122,11 @@ int csockets_poll_wait(struct csockets_ring *ring, int poll, int milliseconds) {
 
 uint32_t csockets_poll_key(const struct csockets_ring *ring, int index) { return ring->events[index].data.u32; }
 
+void csockets_pause(int microseconds) {
+  struct timespec time = {microseconds / 1000000, (long)(microseconds % 1000000) * 1000};
+  nanosleep(&time, NULL);
+}
+
 int csockets_bell_open(void) {
   int bell = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
   return bell < 0 ? -errno : bell;

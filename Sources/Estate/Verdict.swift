@@ -164,4 +164,13 @@ public struct Totals: Hashable, Sendable {
   }
 
   public mutating func countException() { excepted += 1 }
+  public mutating func countMatches(_ count: Int) { match += count }
+  public mutating func countUntold(_ count: Int) { couldNotTell += count }
+
+  public mutating func add(_ other: Totals) {
+    match += other.match
+    mismatch += other.mismatch
+    couldNotTell += other.couldNotTell
+    excepted += other.excepted
+  }
 }

@@ -89,29 +89,32 @@ public struct DomainName: Hashable, Sendable {
     offset = after < 0 ? place : after
   }
 
-  /// Whether the name that stands at an offset of a message, pointers followed, is this one. No object is made.
+  /// Whether the name that stands at an offset of a message, pointers followed, is another name of it. No object is made.
   ///
-  /// - Parameter offset: Where the name starts; on return just past its part that stands there if the answer is `true`.
-  public func matches(_ message: Span<UInt8>, at offset: inout Int) -> Bool {
-    let own = octets.span
+  /// - Parameters:
+  ///   - other: Where the other name starts, which is whole: no pointer stands in it.
+  ///   - offset: Where the name starts; on return just past its part that stands there if the answer is `true`, else unchanged.
+  public static func isSame(as other: Int, in message: Span<UInt8>, at offset: inout Int) -> Bool {
     var place = offset
     var segment = offset
     var after = -1
-    var index = 0
+    var own = other
     while place >= 0, place < message.count {
       let length = Int(message[place])
       if length >= 0xC0 {
         guard place + 1 < message.count else { return false }
         let target = (length & 0x3F) << 8 | Int(message[place + 1])
-        guard target < segment, target >= Self.headerOctets else { return false }
+        guard target < segment, target >= headerOctets else { return false }
         if after < 0 { after = place + 2 }
         place = target
         segment = target
         continue
       }
-      guard index < own.count, Int(own[index]) == length, place + 1 + length <= message.count else { return false }
-      for step in 1..<(length + 1) where own[index + step] != lowerCased(message[place + step]) { return false }
-      index += 1 + length
+      guard own >= 0, own < message.count, Int(message[own]) == length, length <= mostLabelOctets,
+        place + 1 + length <= message.count, own + 1 + length <= message.count
+      else { return false }
+      for step in 1..<(length + 1) where lowerCased(message[own + step]) != lowerCased(message[place + step]) { return false }
+      own += 1 + length
       place += 1 + length
       if length == 0 {
         offset = after < 0 ? place : after
@@ -119,6 +122,14 @@ public struct DomainName: Hashable, Sendable {
       }
     }
     return false
+  }
+}
+
+extension DomainName {
+  /// All octets at once: an array hashes them one by one, at several times the cost.
+  public func hash(into hasher: inout Hasher) {
+    // The pointer is used inside the closure alone.
+    unsafe octets.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
   }
 }
 

@@ -152,7 +152,8 @@ extension IPAddress: CustomStringConvertible {
   /// Dotted decimal, or the one form of RFC 5952: lower case, the longest and first run of zero groups as `::`.
   public var description: String {
     switch self {
-    case .v4(let value): return (0..<4).map { String(value >> UInt32(24 - 8 * $0) & 0xFF) }.joined(separator: ".")
+    case .v4(let value):
+      return "\(value >> 24).\(value >> 16 & 0xFF).\(value >> 8 & 0xFF).\(value & 0xFF)"
     case .v6(let upper, let lower):
       if upper == 0, lower >> 32 == 0xFFFF {  // RFC 5952 §5: the mapped prefix is well known
         return "::ffff:" + IPAddress.v4(UInt32(truncatingIfNeeded: lower)).description

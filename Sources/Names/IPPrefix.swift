@@ -3,12 +3,13 @@ public struct IPPrefix: Hashable, Sendable {
   /// The first address of the block.
   public let address: IPAddress
   /// How many leading bits are fixed: 0 to 32, or 0 to 128.
-  public let length: Int
+  public var length: Int { Int(bits) }
+  private let bits: UInt8
 
   /// The block that holds an address; `nil` if the length does not fit the family.
   public init?(containing address: IPAddress, length: Int) {
     guard length >= 0, length <= address.bitWidth else { return nil }
-    (self.address, self.length) = (Self.masked(address, to: length), length)
+    (self.address, bits) = (Self.masked(address, to: length), UInt8(truncatingIfNeeded: length))
   }
 
   /// Reads `address/length`, or an address alone as a block of one. Bits past the length must be zero.

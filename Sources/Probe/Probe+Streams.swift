@@ -5,7 +5,8 @@ import Names
 
 /// A question that goes over a connection.
 struct StreamWork: Sendable {
-  var place: Int
+  /// What whoever asks calls the question.
+  var number: Int
   var query: Query
   /// Why UDP did not do; `nil` for a server that is asked over TLS from the start.
   var reason: BatchReport.Reason?
@@ -15,7 +16,10 @@ extension Probe {
   /// Questions over connections that are under way at once, over all servers.
   private static let streamWidth = 512
 
-  func askStreams(_ work: AsyncStream<StreamWork>, _ board: Board) async {
+  /// - Parameter take: Told of each observation as it comes, from several tasks.
+  func askStreams(
+    _ work: AsyncStream<StreamWork>, _ take: @escaping @Sendable (_ number: Int, _ observation: Observation) -> Void
+  ) async {
     await withTaskGroup(of: Void.self) { group in
       var underWay = 0
       for await item in work {
@@ -24,11 +28,7 @@ extension Probe {
           underWay -= 1
         }
         underWay += 1
-        group.addTask { [self] in
-          let observation = await observe(item)
-          let isEnded = if case .silent(.notAsked) = observation.outcome { true } else { false }
-          board.put([.init(place: item.place, observation: observation, rank: isEnded ? .ended : .final)])
-        }
+        group.addTask { [self] in take(item.number, await observe(item)) }
       }
     }
   }
@@ -68,12 +68,16 @@ extension Probe {
 
   private func question(_ query: Query, isPlain: Bool) -> ([UInt8], Int) {
     var message = [UInt8](repeating: 0, count: Datagram.mostOctets)
-    let edns = Datagram.Extension(
-      payloadSize: settings.payloadSize, dnssecOK: query.dnssecOK, paddingBlock: query.server.transport == .dns ? 0 : 128)
     var span = message.mutableSpan
-    let (length, questionEnd) = Datagram.write(
-      into: &span, id: .random(in: 0...UInt16.max), name: query.name.octets.span, type: query.type.rawValue,
-      recursionDesired: query.recursionDesired, caseBits: 0, extension: isPlain ? nil : edns)
+    let questionEnd = Datagram.writeQuestion(
+      into: &span, name: query.name.octets.span, from: 0, type: query.type.rawValue, recursionDesired: query.recursionDesired)
+    Datagram.seal(&span, questionEnd: questionEnd, id: .random(in: 0...UInt16.max), caseBits: 0)
+    var length = questionEnd
+    if !isPlain {
+      var opt = OPTRecord(payloadSize: settings.payloadSize)
+      if query.server.transport != .dns { opt.pad(toMultipleOf: 128, after: questionEnd) }
+      length = opt.append(dnssecOK: query.dnssecOK, to: &span, at: questionEnd)
+    }
     message.removeLast(message.count - length)
     return (message, questionEnd)
   }

@@ -1,7 +1,7 @@
 import CSockets
 import DNSWire
 public import Estate
-import Names
+public import Names
 import Synchronization
 
 /// Asks DNS servers and decides nothing: every query becomes an observation, a reply or a silence with its reason.
@@ -16,7 +16,7 @@ public final class Probe: Sendable {
 
   let settings: ProbeSettings
   let now: @Sendable () -> Timestamp
-  private let engine: BatchEngine?
+  let engines: BatchEngines
   let streams: StreamPool
 
   /// - Parameters:
@@ -27,12 +27,12 @@ public final class Probe: Sendable {
     notice: @escaping @Sendable (ProbeNotice) -> Void = { _ in }
   ) {
     (self.settings, self.now) = (settings, now)
-    engine = BatchEngine(settings, notice: notice)
+    engines = BatchEngines(settings, notice: notice)
     streams = StreamPool(settings)
   }
 
   /// What was sent and received over UDP.
-  public var counts: ProbeCounts { engine?.counts ?? ProbeCounts() }
+  public var counts: ProbeCounts { engines.counts }
 
   /// Asks every query and waits for all of them.
   ///
@@ -44,85 +44,101 @@ public final class Probe: Sendable {
   ) async -> [Observation] {
     let board = Board(count: queries.count, progress: progress)
     let (work, streamed) = AsyncStream.makeStream(of: StreamWork.self)
-    let (batch, places) = Self.batch(queries)
+    let pages = Self.pages(queries)
     for (place, query) in queries.enumerated() where query.server.transport != .dns {
-      streamed.yield(StreamWork(place: place, query: query, reason: nil))
+      streamed.yield(StreamWork(number: place, query: query, reason: nil))
     }
     await withTaskGroup(of: Void.self) { group in
       group.addTask { [self] in
-        await askBatch(batch) { reports in
-          board.put(observe(reports, queries, places, streamed))
+        await self.askBatch(pages.map { address, page in BatchPart(server: address) { $0 == 0 ? page : nil } }) { report in
+          board.put(self.observe(report, queries, streamed))
         }
         streamed.finish()
       }
-      group.addTask { [self] in await askStreams(work, board) }
+      group.addTask { [self] in
+        await askStreams(work) { number, observation in
+          let isEnded = if case .silent(.notAsked) = observation.outcome { true } else { false }
+          board.put([.init(place: number, observation: observation, rank: isEnded ? .ended : .final)])
+        }
+      }
     }
     return board.finished { place in
       Observation(queries[place], .silent(.notAsked(endReason)), path: Self.path(queries[place]), at: now())
     }
   }
 
-  private var endReason: String { engine == nil ? "the system gave no socket or thread to ask with" : Self.endedWords }
+  var endReason: String { engines.isEmpty ? "the system gave no socket or thread to ask with" : Self.endedWords }
 
   static func path(_ query: Query) -> Observation.Path { query.server.transport == .dns ? .udp : .tls }
 
-  /// Lays out what goes over UDP, and says which query each question of the batch is.
-  private static func batch(_ queries: [Query]) -> (QueryBatch, [Int]) {
-    let places = queries.indices.filter { queries[$0].server.transport == .dns }
-    var (servers, index) = ([SocketAddress](), [SocketAddress: Int]())
-    for place in places where index[queries[place].server.address] == nil {
-      index[queries[place].server.address] = servers.count
-      servers.append(queries[place].server.address)
-    }
-    var batch = QueryBatch(servers: servers, reserving: places.count)
-    for place in places {
-      let query = queries[place]
-      guard let server = index[query.server.address] else { continue }
-      var flags = QueryBatch.Flags()
+  /// Lays out what goes over UDP: a page for each server, in which a question's number is its place among the queries.
+  private static func pages(_ queries: [Query]) -> [SocketAddress: QuestionPage] {
+    var pages: [SocketAddress: QuestionPage] = [:]
+    for (place, query) in queries.enumerated() where query.server.transport == .dns {
+      var flags = QuestionPage.Flags()
       if query.recursionDesired { flags.insert(.recursionDesired) }
       if query.dnssecOK { flags.insert(.dnssecOK) }
       if query.isHasty { flags.insert(.once) }
-      batch.append(query.name, query.type, server: server, flags: flags)
+      pages[query.server.address, default: QuestionPage()].append(
+        UInt32(truncatingIfNeeded: place), query.name.octets.span, query.type, flags: flags)
     }
-    return (batch, places)
+    return pages
   }
 
-  private func askBatch(_ batch: QueryBatch, _ take: (BatchReport) -> Void) async {
-    guard batch.count > 0, let engine else { return }
-    let (key, reports) = engine.run(batch)
-    await withTaskCancellationHandler {
-      for await report in reports { take(report) }
-    } onCancel: {
-      engine.cancel(key)
+  /// Asks over UDP, each server by the loop that knows it.
+  private func askBatch(_ parts: [BatchPart], _ take: @escaping @Sendable (BatchReport) -> Void) async {
+    await withTaskGroup(of: Void.self) { group in
+      for (engine, parts) in engines.shared(parts) {
+        group.addTask {
+          let (key, gate, reports) = engine.run(parts)
+          await withTaskCancellationHandler {
+            for await report in reports {
+              gate.take(report.events.count)
+              take(report)
+            }
+          } onCancel: {
+            engine.cancel(key)
+          }
+        }
+      }
     }
   }
 
   /// Decodes what the loop has handed over. A question that needs a connection is passed on.
   private func observe(
-    _ report: BatchReport, _ queries: [Query], _ places: [Int], _ streamed: AsyncStream<StreamWork>.Continuation
+    _ report: BatchReport, _ queries: [Query], _ streamed: AsyncStream<StreamWork>.Continuation
   ) -> [Board.Entry] {
     let moment = now()
     return report.events.compactMap { event in
-      let place = places[Int(event.query)]
+      let place = Int(event.number)
       let query = queries[place]
-      let roundTrip = Duration.nanoseconds(event.roundTrip)
-      switch event.outcome {
-      case .replied, .provisional:
-        let reply = Array(report.octets[event.reply])
-        let observation = Observation(
-          query, Self.decode(reply), path: .udp, at: moment, roundTrip: roundTrip,
-          exchange: Exchange(question: Array(report.octets[event.question]), reply: reply))
-        if case .provisional = event.outcome { return .init(place: place, observation: observation, rank: .provisional) }
-        return .init(place: place, observation: observation, rank: .final)
-      case .needsStream(let reason):
-        streamed.yield(StreamWork(place: place, query: query, reason: reason))
+      if case .needsStream(let reason) = event.outcome {
+        streamed.yield(StreamWork(number: place, query: query, reason: reason))
         return nil
-      case .silent(let cause):
-        let isEnd = if case .cancelled = cause { true } else { false }
-        let observation = Observation(query, .silent(Self.silence(cause)), path: .udp, at: moment, roundTrip: roundTrip)
-        return .init(place: place, observation: observation, rank: isEnd ? .ended : .silent)
       }
+      let rank: Board.Rank =
+        switch event.outcome {
+        case .provisional: .provisional
+        case .silent(.cancelled): .ended
+        case .silent: .silent
+        default: .final
+        }
+      return .init(place: place, observation: Self.observation(of: query, event, in: report, at: moment), rank: rank)
     }
+  }
+
+  /// What came of a question over UDP.
+  static func observation(
+    of query: Query, _ event: BatchReport.Event, in report: BatchReport, at moment: Timestamp
+  ) -> Observation {
+    let roundTrip = Duration.nanoseconds(event.roundTrip)
+    if case .silent(let cause) = event.outcome {
+      return Observation(query, .silent(silence(cause)), path: .udp, at: moment, roundTrip: roundTrip)
+    }
+    let reply = Array(report.octets[event.reply])
+    return Observation(
+      query, decode(reply), path: .udp, at: moment, roundTrip: roundTrip,
+      exchange: Exchange(question: Array(report.octets[event.question]), reply: reply))
   }
 
   static func decode(_ reply: [UInt8]) -> Observation.Outcome {
@@ -133,7 +149,7 @@ public final class Probe: Sendable {
     }
   }
 
-  private static func silence(_ cause: BatchReport.Cause) -> Silence {
+  static func silence(_ cause: BatchReport.Cause) -> Silence {
     switch cause {
     case .lost(let attempts): .timedOut(attempts: attempts)
     case .refused(let reason): .unreachable(systemWords(reason))

@@ -21,8 +21,16 @@ public struct ProbeSettings: Sendable {
   /// Questions in flight to one server: grows by one with each window of answers, halves on loss.
   public var windowStart = 16
   public var windowCeiling = 256
-  /// Questions in flight in all, over UDP.
+  /// Loss does not make the window smaller than this.
+  public var windowLeast = 4
+  /// Questions in flight in all, over UDP, for each thread.
   public var inFlight = 8192
+  /// Answers of one run that may wait for whoever takes them; then no new question is asked.
+  public var mostUntaken = 16_384
+  /// Threads that ask over UDP. A server belongs to one of them, so more than there are servers are of no use.
+  public var threads = 1
+  /// The key of the fingerprints in ``QuestionPage/expected``: drawn at random, so that no server can make two sets that agree.
+  public var fingerprintKey = UInt64.random(in: 0...UInt64.max)
   /// Questions that wait for their replies on one TCP or TLS connection.
   public var streamWindow = 32
 
@@ -42,6 +50,7 @@ public struct ProbeSettings: Sendable {
     var copy = self
     copy.perServerRate = nil
     copy.windowCeiling = inFlight
+    copy.windowLeast = AnswerWindow.small
     return copy
   }
 }
@@ -51,6 +60,12 @@ public enum ProbeNotice: Hashable, Sendable, CustomStringConvertible {
   /// Octets, as the kernel counts them.
   case receiveBufferTooSmall(granted: Int, wanted: Int)
   case tooFewFiles(limit: Int)
+
+  /// What there is to say of a receive buffer, in octets as the kernel counts them; nothing where it is large enough.
+  init?(granted: Int, wanted: Int) {
+    guard granted < wanted else { return nil }
+    self = .receiveBufferTooSmall(granted: granted, wanted: wanted)
+  }
 
   public var description: String {
     switch self {

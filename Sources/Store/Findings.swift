@@ -55,6 +55,8 @@ struct FindingRecorder {
   /// The findings that are open, those of this pass included.
   private var open: [FindingKey: (id: Int64, finding: StoredFinding)] = [:]
   private var found: Set<FindingKey> = []
+  /// What is new, says something else, or is gone, by id.
+  private var news: [Int64: StoredFinding] = [:]
 
   init(_ database: Database, scope: Scope, at time: Timestamp) throws {
     (self.database, self.scope, self.time) = (database, scope, time)
@@ -85,15 +87,26 @@ struct FindingRecorder {
         continue
       }
       changes.gone.append(finding)
+      news[id] = finding
       try database.execute(sql: "UPDATE finding SET gone_at = ? WHERE id = ?", arguments: [time.milliseconds, id])
     }
     let seen = "[" + found.compactMap { open[$0].map { String($0.id) } }.joined(separator: ",") + "]"
     try database.execute(
       sql: "UPDATE finding SET last_seen = max(last_seen, ?) WHERE id IN (SELECT value FROM json_each(?))",
       arguments: [time.milliseconds, seen])
+    try share(found: seen)
     changes.before = try Pass.record(
       database, scope, totals, found: try found.compactMap { key in try open[key].map { try key.line($0.finding) } }, at: time)
     return changes
+  }
+
+  /// Others are told what is new of the findings, and once a day what goes on.
+  private func share(found seen: String) throws {
+    var sharing = try FindingSharing(database, declaration: scope.declaration, at: time)
+    let due = try sharing.due(among: seen)
+    var told = news
+    for key in found { if let (id, finding) = open[key], due.contains(id) { told[id] = finding } }
+    for (id, finding) in told.sorted(by: { $0.key < $1.key }) { try sharing.tell(finding, id: id) }
   }
 
   private mutating func record(_ finding: Finding, _ key: FindingKey) throws -> PassChanges.Standing {
@@ -114,6 +127,7 @@ struct FindingRecorder {
         finding.severity.rawValue, intended, observed, evidence,
       ])
       open[key] = (database.lastInsertedRowID, stored)
+      news[database.lastInsertedRowID] = stored
       return PassChanges.Standing(since: time, change: .new)
     }
     guard !stored.saysTheSame(as: before) else { return PassChanges.Standing(since: before.since, change: .same) }
@@ -123,6 +137,7 @@ struct FindingRecorder {
     open[key] = (id, stored)
     // Evidence alone is no change of the finding.
     let isChanged = (before.severity, before.intended, before.observed) != (stored.severity, stored.intended, stored.observed)
+    if isChanged { news[id] = stored }
     return PassChanges.Standing(since: before.since, change: isChanged ? .changed : .same)
   }
 }
@@ -214,28 +229,39 @@ extension StoredFinding {
         WHERE f.declaration = ? AND f.gone_at IS NULL ORDER BY f.id
         """, arguments: [declaration])
     var open: [(id: Int64, key: FindingKey, finding: StoredFinding)] = []
-    while let row = try rows.next() {
-      let key = FindingKey(
-        check: row["check_id"], place: row["place"], name: row["name"], type: row["type"], how: row["how"])
-      let evidence: Data? = row["evidence"]
-      guard let place = Place(kind: row["kind"], server: row["server"], zone: row["zone"], nameServer: row["name_server"]),
-        let name = DomainName(stored: key.name), let severity = Severity(rawValue: row["severity"]),
-        let how = key.how.isEmpty ? .some(nil) : Departure.How(rawValue: key.how).map(Optional.some)
-      else { throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "a finding cannot be read") }
-      let finding = StoredFinding(
-        check: CheckID(rawValue: key.check), severity: severity, name: name,
-        type: UInt16(exactly: key.type).map { RRType($0) }, place: place, how: how,
-        intended: try JSON.list(row["intended"]), observed: try JSON.list(row["observed"]),
-        evidence: evidence.map(EvidenceID.init(digest:)), since: Timestamp(milliseconds: row["first_seen"]),
-        lastSeen: Timestamp(milliseconds: row["last_seen"]))
-      open.append((row["id"], key, finding))
-    }
+    while let row = try rows.next() { open.append(try read(row)) }
     return open
+  }
+
+  /// Reads a row of findings with the columns of their places.
+  static func read(_ row: Row) throws -> (id: Int64, key: FindingKey, finding: StoredFinding) {
+    let key = FindingKey(
+      check: row["check_id"], place: row["place"], name: row["name"], type: row["type"], how: row["how"])
+    let evidence: Data? = row["evidence"]
+    guard let place = Place(kind: row["kind"], server: row["server"], zone: row["zone"], nameServer: row["name_server"]),
+      let name = DomainName(stored: key.name), let severity = Severity(rawValue: row["severity"]),
+      let how = key.how.isEmpty ? .some(nil) : Departure.How(rawValue: key.how).map(Optional.some)
+    else { throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "a finding cannot be read") }
+    let finding = StoredFinding(
+      check: CheckID(rawValue: key.check), severity: severity, name: name,
+      type: UInt16(exactly: key.type).map { RRType($0) }, place: place, how: how,
+      intended: try JSON.list(row["intended"]), observed: try JSON.list(row["observed"]),
+      evidence: evidence.map(EvidenceID.init(digest:)), since: Timestamp(milliseconds: row["first_seen"]),
+      lastSeen: Timestamp(milliseconds: row["last_seen"]))
+    return (row["id"], key, finding)
   }
 }
 
 /// Lists of texts as the database holds them.
-private enum JSON {
-  static func text(_ list: [String]) throws -> String { String(decoding: try JSONEncoder().encode(list), as: UTF8.self) }
+enum JSON {
+  /// As JSONEncoder writes it; making one takes longer than all else that a row of a long list needs.
+  static func text(_ list: [String]) throws -> String {
+    let texts = try list.map { text in
+      let isPlain = text.utf8.allSatisfy { $0 >= 0x20 && !"\"\\/".utf8.contains($0) }
+      return isPlain ? "\"" + text + "\"" : String(decoding: try JSONEncoder().encode(text), as: UTF8.self)
+    }
+    return "[" + texts.joined(separator: ",") + "]"
+  }
+
   static func list(_ text: String) throws -> [String] { try JSONDecoder().decode([String].self, from: Data(text.utf8)) }
 }

@@ -3,7 +3,7 @@ internal import DNSWire
 public import Estate
 internal import FoundationEssentials
 internal import GRDB
-internal import Names
+public import Names
 
 /// An observation, and the place that it is of: the same server may stand for several.
 public struct RecordedObservation: Sendable {

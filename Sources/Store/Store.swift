@@ -1,5 +1,6 @@
 public import Estate
 internal import GRDB
+public import Names
 
 /// What was seen and found, kept over time: an SQLite database in a folder of its own. One process at a time may write.
 ///

@@ -1,3 +1,5 @@
+internal import Notation
+
 /// Why the state could not be opened, read or written. ``description`` is the sentence for a person: what happened, where, what
 /// to do. Whatever the fault, what earlier passes recorded is still there.
 public enum StoreFault: Error, Hashable, Sendable {
@@ -23,6 +25,12 @@ public enum StoreFault: Error, Hashable, Sendable {
   case older(path: String, version: Int, known: Int)
   /// The file system cannot lock or share memory, as many network file systems cannot.
   case cannotShare(path: String, String)
+  /// No indicators were taken from a source of this name.
+  case unknownSource(String)
+  /// A source has no revision of this number; the number of its last one.
+  case unknownRevision(source: String, Int, last: Int)
+  /// A source that gave `before` indicators would suddenly have `now`.
+  case implausible(source: String, before: Int, now: Int)
   /// Any other failure of the system or of SQLite, in its words.
   case failed(path: String, String)
 }
@@ -59,6 +67,14 @@ extension StoreFault: CustomStringConvertible {
         + "Run an audit once: it brings the database up to date."
     case .cannotShare(let path, let words):
       "\(path): this file system cannot lock files as SQLite needs it: \(words). Name a folder on a local disk with --state."
+    case .unknownSource(let name):
+      "\(printable(name, limit: 400)): there are no indicators of this source here. "
+        + "Look at the names of the sources, or import it first."
+    case .unknownRevision(let source, let number, let last):
+      "\(printable(source, limit: 400)): there is no revision \(number). Name one from 1 to \(last)."
+    case .implausible(let source, let before, let now):
+      "\(printable(source, limit: 400)): there were \(before) indicators and now there would be \(now), "
+        + "so nothing was taken and what was there before stays. Look at what the source gives; if it is right, take it with --force."
     case .failed(let path, let words):
       "\(path): the state could not be read or written: \(words). What was recorded before is intact. "
         + "Check the disk, then run this again."

@@ -3,7 +3,7 @@ internal import DNSWire
 public import Estate
 internal import FoundationEssentials
 internal import GRDB
-internal import Names
+public import Names
 
 /// A stored question and its reply, with where and when they were first seen.
 public struct StoredEvidence: Hashable, Sendable {

@@ -14,7 +14,7 @@ struct Nameward: AsyncParsableCommand {
       Exit codes: 0 all as intended, 1 error, 2 usage or configuration, 3 findings, 4 could not tell everything.
       """,
     version: "0.1.0",
-    subcommands: [Init.self, Audit.self, Drill.self, Explain.self, Evidence.self, Config.self, Manual.self])
+    subcommands: [Init.self, Audit.self, Indicators.self, Drill.self, Explain.self, Evidence.self, Config.self, Manual.self])
 
   static func main() async {
     do {

@@ -181,11 +181,17 @@ struct ModelEstate {
   mutating func survey(scope: AuditScope? = nil, inquired: (Inquiry) -> Void = { _ in }) -> Survey {
     var survey = Survey(declaration, scope: scope ?? self.scope, now: present)
     (asked, rounds) = ([], 1)
+    run(&survey, inquired: inquired)
+    return survey
+  }
+
+  /// Answers what a survey wants to know, until it wants nothing more.
+  mutating func run(_ survey: inout Survey, inquired: (Inquiry) -> Void = { _ in }) {
     survey.advance()
     while !survey.isComplete {
       rounds += 1
       asked += survey.wanted
-      survey.learn(survey.wanted.map { lie($0, observe($0)) })
+      survey.learn(survey.wanted.map(seen))
       for inquiry in survey.wantedInquiries {
         inquired(inquiry)
         survey.learn(answer(inquiry), to: inquiry)
@@ -193,8 +199,10 @@ struct ModelEstate {
       for subject in survey.wantedValidations { survey.learn(validations[subject] ?? validation, of: subject) }
       survey.advance()
     }
-    return survey
   }
+
+  /// What comes of a query: what the server says, after the liar's hand.
+  func seen(_ query: Query) -> Observation { lie(query, observe(query)) }
 
   private func answer(_ inquiry: Inquiry) -> Answer {
     if let answer = answers[inquiry] { return answer }

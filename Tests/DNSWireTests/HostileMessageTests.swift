@@ -95,8 +95,14 @@ import Testing
         default: octets[place] = 0xFF
         }
       }
-      let question = Question(name: .root, type: .ns)
-      _ = RRsetFingerprint.ofAnswer(in: octets.span, name: question.name, type: question.type)
+      var scratch = [UInt8]()
+      for kind in [ExpectedAnswer.Kind.records, .nothing, .referral, .glue] {
+        for end in [12, 17, octets.count / 2, octets.count] {
+          let expected = ExpectedAnswer(kind, cut: UInt8.random(in: 0...255, using: &random))
+          _ = expected.isMet(
+            by: octets.span, questionEnd: end, type: .random(using: &random), responseCode: 0, key: 0, scratch: &scratch)
+        }
+      }
       guard let message = try? Message(octets.span) else {
         refused += 1
         continue
@@ -136,5 +142,14 @@ struct Seeded: RandomNumberGenerator {
     word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
     word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
     return word ^ (word >> 31)
+  }
+}
+
+extension RRType {
+  /// One of those that have a format, or any number.
+  fileprivate static func random(using random: inout some RandomNumberGenerator) -> RRType {
+    let common: [RRType] = [.a, .aaaa, .ns, .mx, .txt, .soa, .cname, .srv, .ds, .rrsig]
+    return common.randomElement(using: &random).flatMap { Bool.random(using: &random) ? $0 : nil }
+      ?? RRType(UInt16.random(in: 0...UInt16.max, using: &random))
   }
 }

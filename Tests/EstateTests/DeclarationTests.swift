@@ -106,19 +106,6 @@ import Testing
     #expect(servers.map(\.addresses) == [.exactly([IPAddress("192.0.2.53")!, IPAddress("2001:db8::53")!]), .any])
   }
 
-  @Test func `a zone file alone is a whole domain`() throws {
-    let reading = Domain.read(zoneFile: Array(Sample.zone.utf8), file: "z", origin: Sample.name("example.gov")) { _, _ in [] }
-    let domain = try #require(reading.domain, "\(reading.faults)")
-    #expect(domain.isWholeZone)
-    #expect(domain.records.count == 8)
-    let broken = Domain.read(zoneFile: Array("@ AAA 192.0.2.1\n".utf8), file: "z", origin: Sample.name("example.gov")) { _, _ in
-      []
-    }
-    #expect(broken.domain == nil)
-    #expect(broken.faults.first?.position.line == 1)
-    #expect(broken.faultCount > 0)
-  }
-
   @Test func `what a signer makes is left out, and told`() throws {
     let signed =
       Sample.zone + """

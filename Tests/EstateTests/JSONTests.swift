@@ -1,5 +1,6 @@
 import DNSWire
 import Foundation
+import Notation
 import Testing
 
 @testable import Estate

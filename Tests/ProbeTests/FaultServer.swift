@@ -69,6 +69,24 @@ final class FaultServer: Sendable {
     }
   }
 
+  /// An address where nobody listens, with a port below those that the kernel gives out by itself (ip_local_port_range): no other
+  /// test's socket takes it meanwhile.
+  static func quietAddress() async throws -> Names.SocketAddress {
+    var tries = 0
+    while true {
+      do {
+        return try await with(port: .random(in: 10_000..<32_000)) { _ in
+          []
+        } while: {
+          $0.address
+        }
+      } catch {
+        tries += 1
+        if tries == 20 { throw error }
+      }
+    }
+  }
+
   private static func start(
     _ host: String, _ wanted: Int, _ conduct: @escaping Conduct, _ post: Post, _ tls: NIOSSLContext?
   ) async throws -> FaultServer {

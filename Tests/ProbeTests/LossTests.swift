@@ -39,11 +39,7 @@ import Testing
   }
 
   @Test func `a closed port is unreachable in the system's words, not a time-out`() async throws {
-    let address = try await FaultServer.with { _ in
-      []
-    } while: {
-      $0.address
-    }
+    let address = try await FaultServer.quietAddress()
     let probe = Probe(.quick)
     let observation = try await probe.ask("www.example.gov", at: Server(address: address))
     #expect(observation.silence == .unreachable("Connection refused"))
@@ -51,11 +47,7 @@ import Testing
   }
 
   @Test func `a server that starts late is heard`() async throws {
-    let address = try await FaultServer.with { _ in
-      []
-    } while: {
-      $0.address
-    }
+    let address = try await FaultServer.quietAddress()
     let probe = Probe(.quick.with { ($0.timeout, $0.retries) = (.seconds(1), 8) })
     let asked = Task { try await probe.ask("www.example.gov", at: Server(address: address)) }
     // The same port again, while the first attempts are being refused.

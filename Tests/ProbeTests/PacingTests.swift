@@ -67,6 +67,30 @@ import Testing
     #expect(window.size == 4)
   }
 
+  @Test func `after a loss it grows back to three quarters at once, and from there on feels its way`() {
+    var window = AnswerWindow(start: 160, ceiling: 1000)
+    let (isFirst, isSecond) = (window.lost(sentAt: 1, at: 100), window.lost(sentAt: 99, at: 101))
+    #expect(isFirst && !isSecond)
+    #expect(window.size == 80)
+    // An eighth more with each window of answers: 80 90 101 113, and 120 is three quarters.
+    for expected in [90, 101, 113, 120] {
+      for _ in 0..<window.size { window.answered() }
+      #expect(window.size == expected)
+    }
+    for _ in 0..<(120 * 16 - 1) { window.answered() }
+    #expect(window.size == 120)
+    window.answered()
+    #expect(window.size == 121)
+  }
+
+  @Test func `once it is wider than where it lost, it grows as if it had not`() {
+    var window = AnswerWindow(start: 8, ceiling: 1000)
+    window.lost(sentAt: 1, at: 100)
+    while window.size < 9 { window.answered() }
+    for _ in 0..<9 { window.answered() }
+    #expect(window.size == 10)
+  }
+
   @Test func `never falls below four, nor starts outside its bounds`() {
     var wide = AnswerWindow(start: 16, ceiling: 256)
     for time in 0..<10 { wide.lost(sentAt: Int64(time), at: Int64(time)) }
@@ -91,6 +115,21 @@ import Testing
     #expect(roundTrip.patience == 2000)
     roundTrip.measured(9000)
     #expect((roundTrip.patience ?? 0) > 8000)
+  }
+
+  @Test(
+    arguments: [
+      (20_000, 79_000, false), (20_000, 90_000, true), (50, 700, false), (50, 800, true), (790, 800, false),
+    ] as [(Int64, Int64, Bool)])
+  func `sees a line that grows: four times the least, and longer than what a busy machine makes`(
+    least: Int64, later: Int64, isQueueing: Bool
+  ) {
+    var roundTrip = RoundTrip()
+    #expect(!roundTrip.isQueueing)
+    // Microseconds.
+    roundTrip.measured(least * 1000)
+    for _ in 0..<200 { roundTrip.measured(later * 1000) }
+    #expect(roundTrip.isQueueing == isQueueing)
   }
 }
 

@@ -143,11 +143,7 @@ struct Authority {
   }
 
   @Test func `nobody there is unreachable`() async throws {
-    let address = try await FaultServer.with { _ in
-      []
-    } while: {
-      $0.address
-    }
+    let address = try await FaultServer.quietAddress()
     let observation = try await Probe(.quick).ask(
       "www.example.gov", at: Server(address: address, transport: .tls(authenticationName: nil)))
     #expect(observation.silence == .unreachable("Connection refused"))

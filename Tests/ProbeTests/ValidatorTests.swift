@@ -9,11 +9,7 @@ import Testing
 
 @Suite("A validator whose servers say nothing, or that trusts nothing", .timeLimit(.minutes(5))) struct LonelyValidator {
   @Test func `without servers nothing is judged, within the time`() async throws {
-    let address = try await FaultServer.with { _ in
-      []
-    } while: {
-      $0.address
-    }
+    let address = try await FaultServer.quietAddress()
     var settings = ValidatorSettings()
     settings.trustAnchor = .records([". IN DS 20326 8 2 E06D44B80B8F1D39A95C0B0D7C65D08458E880409BBC683457104237C7F8EC8D"])
     settings.roots = [address]

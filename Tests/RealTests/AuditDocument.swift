@@ -23,6 +23,15 @@ struct AuditDocument: Decodable {
     var expires: String
   }
 
+  struct Sighting: Decodable, Equatable {
+    var value: String
+    var match: String
+    var indicator: String
+    var source: String
+    var tlp: String?
+    var namesAtAddress: Int?
+  }
+
   struct Finding: Decodable {
     var check: String
     var severity: String
@@ -41,6 +50,8 @@ struct AuditDocument: Decodable {
     var advice: String
     /// Only of what is excepted.
     var exception: Exception?
+    /// Only of what saw the value of an indicator.
+    var sightings: [Sighting]?
 
     var row: Row { Row(check: check, name: name, type: type ?? "", how: how ?? "", server: self.where.server ?? "") }
   }

@@ -23,15 +23,21 @@ final class Executable: Sendable {
 
   /// Starts a run.
   ///
-  /// - Parameter place: The working folder.
-  init(_ arguments: [String], in place: String, environment: [String: String] = [:]) throws {
+  /// - Parameters:
+  ///   - place: The working folder.
+  ///   - input: What it reads from standard input, as a file in that folder.
+  ///   - program: What is started in its place, and starts it.
+  init(
+    _ arguments: [String], in place: String, environment: [String: String] = [:], input: String? = nil, program: String = path
+  ) throws {
     let (folder, process) = (try Scratch(), Process())
     let (ended, ending) = AsyncStream.makeStream(of: Void.self)
-    process.executableURL = URL(fileURLWithPath: Self.path)
+    process.executableURL = URL(fileURLWithPath: program)
     process.arguments = arguments
     process.currentDirectoryURL = URL(fileURLWithPath: place)
     process.environment = ["PATH": "/usr/bin:/bin", "HOME": place, "LC_ALL": "C.UTF-8"].merging(environment) { $1 }
-    process.standardInput = FileHandle.nullDevice
+    process.standardInput =
+      try input.map { try FileHandle(forReadingFrom: URL(fileURLWithPath: place + "/" + $0)) } ?? FileHandle.nullDevice
     process.standardOutput = try folder.file("output")
     process.standardError = try folder.file("talk")
     process.terminationHandler = { _ in ending.finish() }
@@ -43,9 +49,10 @@ final class Executable: Sendable {
 
   /// Runs it to its end.
   static func run(
-    _ arguments: [String], in place: String, environment: [String: String] = [:], limit: Duration = .seconds(60)
+    _ arguments: [String], in place: String, environment: [String: String] = [:], input: String? = nil,
+    limit: Duration = .seconds(60)
   ) async throws -> Ending {
-    try await Executable(arguments, in: place, environment: environment).ending(limit: limit)
+    try await Executable(arguments, in: place, environment: environment, input: input).ending(limit: limit)
   }
 
   var processIdentifier: Int32 { process.processIdentifier }
@@ -53,6 +60,13 @@ final class Executable: Sendable {
 
   /// Ends the run at once, whatever it does.
   func kill() { if process.isRunning { Glibc.kill(process.processIdentifier, SIGKILL) } }
+
+  /// What Ctrl-C sends.
+  func interrupt() { if process.isRunning { Glibc.kill(process.processIdentifier, SIGINT) } }
+
+  /// What it has written so far.
+  var outputSoFar: String { get throws { try folder.text("output") } }
+  var talkSoFar: String { get throws { try folder.text("talk") } }
 
   /// Waits for the end. A run that takes longer than the limit is ended and is an issue.
   func ending(limit: Duration = .seconds(60)) async throws -> Ending {

@@ -48,6 +48,16 @@ import Testing
         "/s/d: this file system cannot lock files as SQLite needs it: locking protocol. Name a folder on a local disk with --state."
       ),
       (
+        .unknownSource("iocs.csv"),
+        "iocs.csv: there are no indicators of this source here. Look at the names of the sources, or import it first."
+      ),
+      (.unknownRevision(source: "iocs\u{1B}.csv", 9, last: 4), "iocs\\u{1B}.csv: there is no revision 9. Name one from 1 to 4."),
+      (
+        .implausible(source: "https://feed.example/", before: 1200, now: 0),
+        "https://feed.example/: there were 1200 indicators and now there would be 0, "
+          + "so nothing was taken and what was there before stays. Look at what the source gives; if it is right, take it with --force."
+      ),
+      (
         .failed(path: "/s/d", "disk I/O error"),
         "/s/d: the state could not be read or written: disk I/O error. What was recorded before is intact. "
           + "Check the disk, then run this again."

@@ -145,7 +145,7 @@ import Testing
   }
 
   @Test func `says that the disk is full, and loses nothing`() throws {
-    let store = try Store(folder: scratch.state, schema: .current, mostPages: 30)
+    let store = try Store(folder: scratch.state, schema: .current, mostPages: 60)
     try record(store)
     let before = try store.rowCounts()
     let many = try (0..<500).map { try answer(name("w\($0).example.gov"), .a, [], of: place(), id: UInt16($0)) }

@@ -1,6 +1,7 @@
 import DNSWire
 import Estate
 import Foundation
+import Names
 import Testing
 
 @testable import Store

@@ -49,12 +49,12 @@ public enum RecordDiffers: Check {
     var inquired: [Knowledge.Subject: Int] = [:]
     for server in domain.servers {
       guard let authority = domain.authority(of: server, &knowledge) else { continue }
-      var redirected: [DomainName: Set<RData>] = [:]
+      var redirected = domain.redirected
       var repeated: [(index: Int, to: Set<RData>)] = []
       for question in domain.questions where domain.isInScope(question.name) {
         guard var one = judge(question, server, authority, domain, &knowledge) else { continue }
         if case .mismatch(let departure) = one.verdict {
-          let target = question.redirection(departure)
+          let target = departure.redirection(of: question.type)
           if question.isImplied, !target.isEmpty { repeated.append((judged.count, target)) }
           if !question.isImplied { redirected[question.name, default: []].formUnion(target) }
         }

@@ -83,7 +83,7 @@ public enum ResolverDiffers: Check {
     let severity = Importance.severity(of: question.name, question.type, in: domain).oneStepLower
     var judged = [Judged(expectation, .mismatch(worst.departure))]
     for one in different {
-      let target = question.redirection(one.departure)
+      let target = one.departure.redirection(of: question.type)
       if !target.isEmpty {
         let redirection = Redirection(name: question.name, resolver: one.server)
         if question.isImplied, target.isSubset(of: redirected[redirection] ?? []) { continue }

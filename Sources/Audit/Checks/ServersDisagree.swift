@@ -166,7 +166,12 @@ public enum ServersDisagree: Check {
       let usual = groups[declared] != nil ? declared : majorities.count == 1 ? majorities.first : nil
       for answer in answers where answer.data != usual {
         guard case .data(let observed) = answer.data else { continue }
-        if let known = odd[answer.server.place], !question.isWorse(than: known) { continue }
+        if let known = odd[answer.server.place],
+          Importance.order(question.name, question.type) >= Importance.order(known.name, known.type)
+        {
+          // That one is worse news.
+          continue
+        }
         let others = usual?.words ?? groups.keys.filter { $0 != answer.data }.reduce(into: []) { $0.formUnion($1.words) }
         odd[answer.server.place] = Different(
           name: question.name, type: question.type, observed: observed.inCanonicalOrder, others: others,
@@ -185,15 +190,5 @@ public enum ServersDisagree: Check {
   /// RFC 1982 §3.2; serials exactly half the circle apart have no order, and neither is newer.
   static func isNewer(_ left: UInt32, than right: UInt32) -> Bool {
     left != right && (left &- right) < 0x8000_0000
-  }
-}
-
-extension RecordQuestion {
-  /// Whether a difference here is worse news than one that is known: the directive's order of work, the SOA record last.
-  fileprivate func isWorse(than other: ServersDisagree.Different) -> Bool {
-    func order(_ name: DomainName, _ type: RRType) -> (Int, Int, DomainName, RRType) {
-      (type == .soa ? 1 : 0, Importance.rank(type), name, type)
-    }
-    return order(name, type) < order(other.name, other.type)
   }
 }

@@ -43,6 +43,9 @@ int csockets_poll_add(int poll, int fd, uint32_t key);
 int csockets_poll_wait(struct csockets_ring *ring, int poll, int milliseconds);
 uint32_t csockets_poll_key(const struct csockets_ring *ring, int index);
 
+// Lets `microseconds` pass, during which nobody wakes the thread.
+void csockets_pause(int microseconds);
+
 // A bell: another thread rings it, and the poll wakes up.
 int csockets_bell_open(void);
 void csockets_bell_ring(int bell);

@@ -1,5 +1,6 @@
-public import Estate
+import Estate
 import NIOSSL
+public import Names
 
 /// Looks at what answers at an address besides DNS: a TLS handshake for a name, or one page. Decides nothing.
 ///

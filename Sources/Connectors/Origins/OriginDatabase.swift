@@ -1,4 +1,4 @@
-public import Estate
+import Estate
 public import Names
 
 /// Which autonomous systems announce an address, from a file: a MaxMind database or CAIDA's pfx2as text, told apart by content.

@@ -1,5 +1,6 @@
 import Estate
 import Glibc
+internal import Names
 
 /// A regular file that is open for reading.
 struct OriginFile {

@@ -20,6 +20,12 @@ extension ZoneFault: CustomStringConvertible {
     case .entryTooLong(let octets): "This record is longer than \(octets) octets of text. Close its parenthesis, or split it."
     case .gaveUp: "Too many parentheses are never closed; the file was not read beyond here. Close those above first."
 
+    case .tooManyRecords(let limit):
+      "The zone has more than \(limit) records; it was not read beyond here. Split it into several zones."
+    case .tooManyOctets(let part, let limit):
+      "The \(part == .names ? "owner names" : "data") of the zone take more than \(limit) octets; it was not read beyond here. "
+        + "Split it into several zones."
+
     case .noOwner: "The first record has no owner name. Write one in the first column, or @ for the zone itself."
     case .missingType(let owner): "\"\(owner)\" has no record type. Write TYPE and data after it, such as A 192.0.2.1."
     case .unknownType(let text, let nearest, let afterBlank, let afterType):

@@ -11,6 +11,9 @@ public struct ZoneFault: Error, Hashable, Sendable {
     (self.position, self.cause) = (position, cause)
   }
 
+  /// What a zone may have too much of.
+  public enum Part: Hashable, Sendable { case names, data }
+
   /// What is wrong. Text taken from the file is shortened and escaped, so that it can be shown as it is.
   public enum Cause: Hashable, Sendable {
     // The characters of the file
@@ -26,6 +29,11 @@ public struct ZoneFault: Error, Hashable, Sendable {
     case entryTooLong(octets: Int)
     /// Reading stopped, since parentheses that nothing closes swallow the rest of the file again and again.
     case gaveUp
+
+    /// Reading stopped, since records are numbered with 31 bits.
+    case tooManyRecords(limit: Int)
+    /// Reading stopped, since names and data are each numbered with 32 bits.
+    case tooManyOctets(Part, limit: Int)
 
     // An entry and its fields
     case noOwner

@@ -26,8 +26,11 @@ public struct ZoneFile: Sendable {
 
   /// The zone's own name; every record is at or below it.
   public let origin: DomainName
-  /// In the order of the file. An RRset has one TTL, the smallest written (RFC 2181 §5.2).
-  public internal(set) var records: [ZoneRecord] = []
+  /// The records, laid flat.
+  public internal(set) var table: ZoneTable
+  /// The records as objects, made when asked for, in the order of the file. An RRset has one TTL, the smallest written
+  /// (RFC 2181 §5.2).
+  public var records: ZoneRecords { ZoneRecords(table) }
   /// What is wrong, by file and place in the order of reading; at most ``mostFaults``.
   public internal(set) var faults: [ZoneFault] = []
   /// All faults, those beyond the kept ones too.
@@ -51,12 +54,20 @@ public struct ZoneFile: Sendable {
     octets: [UInt8], file: String, origin: DomainName, defaultTTL: UInt32? = nil,
     include: (_ path: String, _ at: SourcePosition) throws -> [UInt8] = { _, _ in throw IncludeRefused() }
   ) {
-    var reader = ZoneReader(origin: origin, defaultTTL: defaultTTL, estimate: octets.count / 24)
+    self.init(octets: octets, file: file, origin: origin, defaultTTL: defaultTTL, limits: ZoneTable.Limits(), include: include)
+  }
+
+  /// Reads a master file into a table of less room than there could be.
+  init(
+    octets: [UInt8], file: String, origin: DomainName, defaultTTL: UInt32? = nil, limits: ZoneTable.Limits,
+    include: (_ path: String, _ at: SourcePosition) throws -> [UInt8]
+  ) {
+    var reader = ZoneReader(origin: origin, defaultTTL: defaultTTL, limits: limits)
     reader.read(octets, file: file, including: [], include: include)
     self = reader.finished()
   }
 
-  init(origin: DomainName) { self.origin = origin }
+  init(origin: DomainName) { (self.origin, table) = (origin, ZoneTable(origin: origin)) }
 
   mutating func add(fault: ZoneFault) {
     faultCount += 1

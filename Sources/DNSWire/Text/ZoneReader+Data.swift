@@ -5,10 +5,19 @@ import Names
 // for what is wrong.
 
 extension ZoneReader {
+  /// Appends the data of a record to the table's, or tells what is wrong with it and gives false.
   mutating func readData(
     _ octets: Span<UInt8>, _ lexer: ZoneLexer, _ type: RRType, after index: Int, class recordClass: RRClass
-  ) -> RData? {
-    if recordClass == .in, let rdata = readPlainData(octets, lexer, type, from: index + 1) { return rdata }
+  ) -> Bool {
+    if recordClass == .in {
+      let start = writer.table.data.count
+      if readPlainData(octets, lexer, type, from: index + 1) { return true }
+      if writer.table.data.count > start { writer.dropData(from: start) }
+    }
+    return readAnyData(octets, lexer, type, after: index)
+  }
+
+  private mutating func readAnyData(_ octets: Span<UInt8>, _ lexer: ZoneLexer, _ type: RRType, after index: Int) -> Bool {
     var tokens = [Token]()
     tokens.reserveCapacity(lexer.pieces.count - index)
     for next in (index + 1)..<max(index + 1, lexer.pieces.count) {
@@ -25,7 +34,9 @@ extension ZoneReader {
       tokens.append(Token(octets: text, isQuoted: piece.isQuoted && !joins, position: position(first)))
     }
     do {
-      return try RData(type: type, tokens: tokens[...], origin: origin, start: position(lexer.pieces[index]))
+      let rdata = try RData(type: type, tokens: tokens[...], origin: origin, start: position(lexer.pieces[index]))
+      writer.table.data.append(contentsOf: rdata.octets)
+      return true
     } catch {
       // A bad name is told as everywhere else, at the octet that is wrong.
       if case .name(let reason, let token) = error.cause {
@@ -35,34 +46,39 @@ extension ZoneReader {
       } else {
         zone.add(fault: ZoneFault(position: error.position, cause: .badData(type, error.cause)))
       }
-      return nil
+      return false
     }
   }
 
-  /// The data of A, AAAA, NS, CNAME, PTR, DNAME, MX and TXT when it is written plainly; `nil` when it is not.
-  private func readPlainData(_ octets: Span<UInt8>, _ lexer: ZoneLexer, _ type: RRType, from start: Int) -> RData? {
+  /// Appends the data of A, AAAA, NS, CNAME, PTR, DNAME, MX and TXT when it is written plainly.
+  ///
+  /// - Returns: Whether it is; if not, what was appended is to be taken off again.
+  private mutating func readPlainData(_ octets: Span<UInt8>, _ lexer: ZoneLexer, _ type: RRType, from start: Int) -> Bool {
     let count = lexer.pieces.count - start
-    guard count > 0 else { return nil }
+    guard count > 0 else { return false }
     let first = lexer.pieces[start]
     switch type {
     case .a where count == 1 && !first.isQuoted: return readIPv4(octets, first)
     case .aaaa where count == 1 && !first.isQuoted:
-      guard case .v6(let high, let low)? = IPAddress(text: octets.extracting(first.start..<first.end)) else { return nil }
-      let octets = (0..<16).map { UInt8(truncatingIfNeeded: ($0 < 8 ? high : low) >> (56 - 8 * ($0 & 7))) }
-      return RData(type: .aaaa, canonical: octets)
+      guard case .v6(let high, let low)? = IPAddress(text: octets.extracting(first.start..<first.end)) else { return false }
+      writer.table.data.appendU32(UInt32(truncatingIfNeeded: high >> 32))
+      writer.table.data.appendU32(UInt32(truncatingIfNeeded: high))
+      writer.table.data.appendU32(UInt32(truncatingIfNeeded: low >> 32))
+      writer.table.data.appendU32(UInt32(truncatingIfNeeded: low))
+      return true
     case .ns where count == 1, .cname where count == 1, .ptr where count == 1, .dname where count == 1:
-      return plainName(octets, first).map { RData(type: type, canonical: $0.octets) }
+      return readPlainName(octets, first)
     case .mx where count == 2 && !first.isQuoted:
-      guard let preference = plainNumber(octets, first), let name = plainName(octets, lexer.pieces[start + 1]) else { return nil }
-      let head = [UInt8(truncatingIfNeeded: preference >> 8), UInt8(truncatingIfNeeded: preference)]
-      return RData(type: .mx, canonical: head + name.octets)
+      guard let preference = plainNumber(octets, first) else { return false }
+      writer.table.data.appendU16(preference)
+      return readPlainName(octets, lexer.pieces[start + 1])
     case .txt: return readStrings(octets, lexer, from: start)
-    default: return nil
+    default: return false
     }
   }
 
   /// Four numbers up to 255 with dots between them; leading zeros are left to the other reader.
-  private func readIPv4(_ octets: Span<UInt8>, _ piece: ZoneLexer.Piece) -> RData? {
+  private mutating func readIPv4(_ octets: Span<UInt8>, _ piece: ZoneLexer.Piece) -> Bool {
     var address: UInt32 = 0
     var number: UInt32 = 0
     var digits = 0
@@ -70,33 +86,26 @@ extension ZoneReader {
     for place in piece.start..<piece.end {
       let octet = octets[place]
       if octet == 0x2E {
-        guard digits > 0, number < 256 else { return nil }
+        guard digits > 0, number < 256 else { return false }
         address = address << 8 | number
         (number, digits) = (0, 0)
         dots &+= 1
       } else {
-        guard octet &- 0x30 < 10, digits < 3, digits == 0 || number > 0 else { return nil }
+        guard octet &- 0x30 < 10, digits < 3, digits == 0 || number > 0 else { return false }
         number = number &* 10 &+ UInt32(octet &- 0x30)
         digits &+= 1
       }
     }
-    guard dots == 3, digits > 0, number < 256 else { return nil }
-    address = address << 8 | number
-    return RData(
-      type: .a,
-      canonical: [
-        UInt8(truncatingIfNeeded: address >> 24), UInt8(truncatingIfNeeded: address >> 16),
-        UInt8(truncatingIfNeeded: address >> 8), UInt8(truncatingIfNeeded: address),
-      ])
+    guard dots == 3, digits > 0, number < 256 else { return false }
+    writer.table.data.appendU32(address << 8 | number)
+    return true
   }
 
-  private func plainName(_ octets: Span<UInt8>, _ piece: ZoneLexer.Piece) -> DomainName? {
-    guard !piece.isQuoted, piece.isASCII else { return nil }
+  private mutating func readPlainName(_ octets: Span<UInt8>, _ piece: ZoneLexer.Piece) -> Bool {
+    guard !piece.isQuoted, piece.isASCII else { return false }
     let text = octets.extracting(piece.start..<piece.end)
-    if text.count == 1, text[0] == 0x40 { return origin }
-    // `\#` begins data in RFC 3597's generic form.
-    if text.count == 2, text[0] == 0x5C, text[1] == 0x23 { return nil }
-    return try? DomainName(text: text, origin: origin)
+    let origin = origin.octets
+    return PlainName.append(text, under: origin.span, to: &writer.table.data) != nil
   }
 
   private func plainNumber(_ octets: Span<UInt8>, _ piece: ZoneLexer.Piece) -> UInt16? {
@@ -110,23 +119,20 @@ extension ZoneReader {
   }
 
   /// Character-strings without escapes (RFC 1035 §3.3).
-  private func readStrings(_ octets: Span<UInt8>, _ lexer: ZoneLexer, from start: Int) -> RData? {
-    var data = [UInt8]()
+  private mutating func readStrings(_ octets: Span<UInt8>, _ lexer: ZoneLexer, from start: Int) -> Bool {
     var total = 0
     for index in start..<lexer.pieces.count { total += lexer.pieces[index].end - lexer.pieces[index].start + 1 }
-    guard total <= 0xFFFF else { return nil }
-    data.reserveCapacity(total)
+    guard total <= 0xFFFF else { return false }
     for index in start..<lexer.pieces.count {
       let piece = lexer.pieces[index]
-      guard piece.end - piece.start <= 255 else { return nil }
-      data.append(UInt8(truncatingIfNeeded: piece.end - piece.start))
-      for place in piece.start..<piece.end {
-        let octet = octets[place]
-        guard octet != 0x5C else { return nil }
-        data.append(octet)
+      guard piece.end - piece.start <= 255 else { return false }
+      for place in piece.start..<piece.end where octets[place] == 0x5C { return false }
+      writer.table.data.append(addingCapacity: piece.end - piece.start + 1) { (output: inout OutputSpan<UInt8>) in
+        output.append(UInt8(truncatingIfNeeded: piece.end - piece.start))
+        for place in piece.start..<piece.end { output.append(octets[place]) }
       }
     }
-    return RData(type: .txt, canonical: data)
+    return true
   }
 }
 

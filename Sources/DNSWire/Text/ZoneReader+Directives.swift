@@ -120,11 +120,12 @@ extension ZoneReader {
 
   private mutating func fill(_ template: GenerateTemplate, _ range: GenerateRange, at place: SourcePosition) {
     fixedPosition = place
+    writer.reserve(records: range.count, octets: range.count * template.longest)
     var line = [UInt8]()
     line.reserveCapacity(template.longest)
     let faults = zone.faultCount
     var number = range.start
-    while number <= range.stop {
+    while number <= range.stop, !isFull {
       line.removeAll(keepingCapacity: true)
       template.fill(number, into: &line)
       forgetOwnerText()

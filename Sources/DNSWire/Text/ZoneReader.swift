@@ -6,22 +6,25 @@ struct ZoneReader {
   typealias Piece = ZoneLexer.Piece
 
   var zone: ZoneFile
-  var sets = ZoneSets()
-  var file = ""
+  var writer: ZoneWriter
   /// Set while a $GENERATE is filled in: its records and faults all stand at the directive.
   var fixedPosition: SourcePosition?
 
-  var origin: DomainName
+  var origin: DomainName { didSet { originIsInside = origin.isAtOrBelow(zone.origin) } }
+  private(set) var originIsInside = true
   var defaultTTL: UInt32?
   var lastTTL: UInt32?
   private var zoneClass: RRClass?
   private var noTTLTold = false
 
-  // The owner in hand. A line that writes the same text again shares the name.
-  private var owner: DomainName?
-  private var ownerText: Range<Int>?
-  private var ownerNumber = -1
-  private var ownerIsOutside = false
+  // The owner in hand, in wire form; empty before the first. A line that writes the same text again has the same owner.
+  var owner: [UInt8] = []
+  var ownerText: Range<Int>?
+  var ownerHash: UInt64 = 0
+  /// Its number in the table, or -1 until its first record is added.
+  var ownerNumber = -1
+  var ownerIsOutside = false
+  var ahead = OwnersAhead()
 
   // The last type's text as read, so that a run of one type costs one comparison.
   private var typeText: UInt64 = 0
@@ -30,34 +33,28 @@ struct ZoneReader {
   var includes = 0
   var generated = 0
   var generatedOctets = 0
-  private var largeTTLSets = false
+  /// The table is full, and what follows is not read.
+  private(set) var isFull = false
 
-  init(origin: DomainName, defaultTTL: UInt32?, estimate: Int) {
+  init(origin: DomainName, defaultTTL: UInt32?, limits: ZoneTable.Limits) {
     zone = ZoneFile(origin: origin)
+    writer = ZoneWriter(origin: origin)
+    writer.limits = limits
     self.origin = origin
     self.defaultTTL = defaultTTL
-    let records = min(estimate, 1 << 20)
-    zone.records.reserveCapacity(records)
-    sets.reserve(records)
   }
 
   /// The zone, each RRset with the one TTL that it has.
   consuming func finished() -> ZoneFile {
-    if largeTTLSets {
-      for index in sets.sets.indices where sets.sets[index].ttlsDiffer {
-        let ttl = sets.sets[index].ttl
-        var members = [Int]()
-        sets.forEachRecord(of: index) { members.append($0) }
-        for member in members { zone.records[member].record.ttl = ttl }
-      }
-    }
+    zone.table = writer.table
+    zone.table.zoneClass = zoneClass ?? .in
     return zone
   }
 
   // MARK: Places and faults
 
   func position(_ offset: Int, line: Int, lineStart: Int) -> SourcePosition {
-    fixedPosition ?? SourcePosition(file: file, line: line, column: offset &- lineStart &+ 1)
+    fixedPosition ?? SourcePosition(file: writer.file, line: line, column: offset &- lineStart &+ 1)
   }
 
   func position(_ piece: Piece, plus: Int = 0) -> SourcePosition {
@@ -81,9 +78,9 @@ struct ZoneReader {
   /// Reads one file. `including` holds the files that led here, from the first on.
   mutating func read(_ content: [UInt8], file: String, including: [[UInt8]], include: Include) {
     let octets = content.span
-    let outer = (file: self.file, origin: origin, owner: owner, number: ownerNumber, outside: ownerIsOutside)
-    self.file = file
-    ownerText = nil
+    let outer = (file: writer.file, origin: origin, owner: owner, hash: ownerHash, outside: ownerIsOutside)
+    writer.file = file
+    forgetOwnerText()
     var lexer = ZoneLexer()
     if let encoding = Self.otherEncoding(octets) {
       zone.add(fault: ZoneFault(position: SourcePosition(file: file, line: 1, column: 1), cause: .wrongEncoding(encoding)))
@@ -91,7 +88,8 @@ struct ZoneReader {
       if octets.count >= 3, octets[0] == 0xEF, octets[1] == 0xBB, octets[2] == 0xBF {
         lexer = ZoneLexer(offset: 3, lineStart: 3)
       }
-      while lexer.next(octets) {
+      writer.reserve(records: Self.mostRecords(octets), octets: octets.count)
+      while !isFull, lexer.next(octets) {
         if let first = lexer.pieces.first, lexer.slips.isEmpty, !lexer.beginsBlank, !first.isQuoted, octets[first.start] == 0x24 {
           readDirective(octets, lexer, content, including: including, include: include)
         } else {
@@ -103,8 +101,23 @@ struct ZoneReader {
           fault: ZoneFault(position: SourcePosition(file: file, line: lexer.line, column: 1), cause: .gaveUp))
       }
     }
-    (self.file, origin, owner, ownerNumber, ownerIsOutside) = outer
-    ownerText = nil
+    (writer.file, origin, owner, ownerHash, ownerIsOutside) = outer
+    ownerNumber = -1
+    forgetOwnerText()
+  }
+
+  /// How many records a file can have at most: one a line, of which the shortest is ` NS a`.
+  private static func mostRecords(_ octets: Span<UInt8>) -> Int {
+    var (feeds, returns) = (0, 0)
+    // Without a branch, so that many octets are compared at once.
+    for index in octets.indices {
+      feeds &+= octets[index] == 0x0A ? 1 : 0
+      returns &+= octets[index] == 0x0D ? 1 : 0
+    }
+    if feeds > 0, returns > 0 {
+      for index in 1..<octets.count where octets[index] == 0x0A && octets[index &- 1] == 0x0D { returns &-= 1 }
+    }
+    return min(feeds + returns, octets.count / 6) + 1
   }
 
   private static func otherEncoding(_ octets: Span<UInt8>) -> String? {
@@ -120,7 +133,7 @@ struct ZoneReader {
       return
     }
     if lexer.beginsBlank {
-      guard owner != nil else {
+      guard !owner.isEmpty else {
         fault(octets, lexer.pieces[0], .noOwner)
         return
       }
@@ -144,69 +157,6 @@ struct ZoneReader {
       let place = Piece(start: slip.start, end: slip.start, line: slip.line, lineStart: slip.lineStart)
       fault(octets, place, cause)
     }
-  }
-
-  // MARK: Owner
-
-  private mutating func readOwner(_ octets: Span<UInt8>, _ piece: Piece) {
-    if let ownerText, Self.same(octets, ownerText, piece) { return }
-    guard let name = readName(octets, piece) else {
-      // The record and what follows with a blank owner belong to a name we do not know; their data is still checked.
-      (owner, ownerText, ownerIsOutside) = (zone.origin, nil, true)
-      return
-    }
-    owner = name
-    ownerText = piece.start..<piece.end
-    ownerIsOutside = !name.isAtOrBelow(zone.origin)
-    if ownerIsOutside {
-      fault(octets, piece, .outsideZone(name, zone: zone.origin))
-    } else {
-      ownerNumber = sets.owner(name)
-    }
-  }
-
-  /// Offsets are of one file, and $ORIGIN and $GENERATE forget them, so equal text is the equal name.
-  private static func same(_ octets: Span<UInt8>, _ earlier: Range<Int>, _ piece: Piece) -> Bool {
-    guard earlier.count == piece.end &- piece.start else { return false }
-    var (one, other) = (earlier.lowerBound, piece.start)
-    while one < earlier.upperBound {
-      if octets[one] != octets[other] { return false }
-      one &+= 1
-      other &+= 1
-    }
-    return true
-  }
-
-  mutating func forgetOwnerText() { ownerText = nil }
-
-  /// A name of the file; tells the fault and gives `nil` if it is none.
-  mutating func readName(_ octets: Span<UInt8>, _ piece: Piece) -> DomainName? {
-    let text = octets.extracting(piece.start..<piece.end)
-    if text.count == 1, text[0] == 0x40, !piece.isQuoted { return origin }
-    if !piece.isASCII, !checkEncoding(octets, piece) { return nil }
-    do {
-      return try DomainName(text: text, origin: origin)
-    } catch {
-      fault(octets, piece, plus: error.place ?? 0, .badName(shown(octets, piece), error))
-      return nil
-    }
-  }
-
-  /// Tells octets that are no UTF-8, as a fault, and Unicode that would be served raw, as a warning.
-  private mutating func checkEncoding(_ octets: Span<UInt8>, _ piece: Piece) -> Bool {
-    var copy = [UInt8]()
-    for index in piece.start..<piece.end { copy.append(octets[index]) }
-    if let bad = firstOctetThatIsNotUTF8(copy) {
-      fault(octets, piece, plus: bad, .notUTF8(octet: copy[bad], name: shown(octets, piece)))
-      return false
-    }
-    let text = String(decoding: copy.prefix(256), as: UTF8.self)
-    let ascii = (try? DomainName(displayed: text))?.description
-    zone.add(
-      warning: ZoneFault(
-        position: position(piece),
-        cause: .rawUnicode(name: shown(octets, piece), ascii: text.hasSuffix(".") ? ascii : ascii.map { String($0.dropLast()) })))
-    return true
   }
 
   // MARK: Record
@@ -252,14 +202,9 @@ struct ZoneReader {
     }
     zoneClass = expected
     if let ttl { lastTTL = ttl }
-    guard let rdata = readData(octets, lexer, type, after: index, class: expected), !ownerIsOutside, let owner else { return }
-    guard type != .soa || owner == zone.origin else {
-      fault(octets, lexer.pieces[0], .soaNotAtApex(owner, zone: zone.origin))
-      return
-    }
-    let seconds = ttl ?? impliedTTL(octets, lexer.pieces[0], rdata)
-    let record = ResourceRecord(name: owner, recordClass: expected, ttl: seconds, rdata: rdata)
-    add(record, octets, lexer.pieces[0])
+    let dataStart = writer.table.data.count
+    guard readData(octets, lexer, type, after: index, class: expected) else { return }
+    if !add(type, ttl, from: dataStart, octets, lexer.pieces[0]) { writer.dropData(from: dataStart) }
   }
 
   /// The class if the word is one that a zone can have: IN, CH, HS or CLASSn (RFC 3597 §5).
@@ -277,12 +222,11 @@ struct ZoneReader {
   }
 
   /// A record without a TTL: $TTL, else the last TTL written, else for the SOA its minimum, as BIND has it.
-  private mutating func impliedTTL(_ octets: Span<UInt8>, _ piece: Piece, _ rdata: RData) -> UInt32 {
+  private mutating func impliedTTL(_ octets: Span<UInt8>, _ piece: Piece, _ type: RRType, from dataStart: Int) -> UInt32 {
     if let defaultTTL { return defaultTTL }
     if let lastTTL { return lastTTL }
-    let count = rdata.octets.count
-    if rdata.type == .soa, count >= 4 {
-      let minimum = rdata.octets[(count - 4)...].reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+    if type == .soa, writer.table.data.count - dataStart >= 4 {
+      let minimum = writer.table.data.suffix(4).reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
       let ttl = UInt64(minimum) > TTLText.largest ? 0 : minimum
       defaultTTL = ttl
       zone.add(warning: ZoneFault(position: position(piece), cause: .ttlFromMinimum(ttl)))
@@ -294,37 +238,50 @@ struct ZoneReader {
     return 0
   }
 
-  private mutating func add(_ record: ResourceRecord, _ octets: Span<UInt8>, _ piece: Piece) {
-    if ownerNumber < 0 { ownerNumber = sets.owner(record.name) }
-    let index = zone.records.count
-    let (outcome, set) = sets.add(record.rdata, ttl: record.ttl, owner: ownerNumber, after: zone.records)
+  /// Adds the record in hand, whose data stands at the end of the table's; false if the data is to be taken off again.
+  private mutating func add(
+    _ type: RRType, _ written: UInt32?, from dataStart: Int, _ octets: Span<UInt8>, _ piece: Piece
+  ) -> Bool {
+    guard !ownerIsOutside, !owner.isEmpty else { return false }
+    guard type != .soa || owner == zone.origin.octets else {
+      fault(octets, piece, .soaNotAtApex(ownerName, zone: zone.origin))
+      return false
+    }
+    let ttl = written ?? impliedTTL(octets, piece, type, from: dataStart)
+    guard writer.hasRoom else {
+      isFull = true
+      fault(octets, piece, writer.lacking)
+      return false
+    }
+    if ownerNumber < 0 {
+      let name = owner
+      ownerNumber = writer.owner(name.span, hash: ownerHash)
+    }
+    let place =
+      fixedPosition.map { ZoneWriter.Place(line: $0.line, column: $0.column) }
+      ?? ZoneWriter.Place(line: piece.line, column: piece.start &- piece.lineStart &+ 1)
+    let (outcome, rrset) = writer.add(type, ttl: ttl, owner: ownerNumber, dataStart: dataStart, at: place)
     switch outcome {
-    case .second(let first):
-      let place = zone.records[first].position
-      let type = record.type
-      fault(octets, piece, type == .soa ? .secondSOA(first: place) : .secondOfSingleton(type, record.name, first: place))
-      return
+    case .second:
+      let first = writer.table.position(of: rrset)
+      fault(octets, piece, type == .soa ? .secondSOA(first: first) : .secondOfSingleton(type, ownerName, first: first))
+      return false
     case .duplicate: zone.duplicateCount += 1
     case .added:
-      zone.records.append(ZoneRecord(record: record, position: position(piece)))
-      if let other = sets.aliasConflict(record.type, owner: ownerNumber, index: index) {
-        let otherType = zone.records[other].record.type
-        let place = zone.records[other].position
-        let data = record.type == .cname ? otherType : record.type
-        fault(octets, piece, .aliasBesideData(record.name, data: data, other: place))
+      if let other = writer.aliasConflict(rrset) {
+        let data = type == .cname ? writer.table.type(of: other) : type
+        fault(octets, piece, .aliasBesideData(ownerName, data: data, other: writer.table.position(of: other)))
       }
     }
-    let ttl = sets.sets[set].ttl
-    if ttl != record.ttl {
-      sets.lower(set, to: record.ttl)
-      largeTTLSets = true
-      let first = zone.records[Int(sets.sets[set].first)].position
+    let smallest = writer.table.ttl(of: rrset)
+    if smallest != ttl {
+      writer.lower(rrset, to: ttl)
       zone.add(
         warning: ZoneFault(
           position: position(piece),
-          cause: .ttlsDiffer(
-            record.name, record.type, here: record.ttl, set: ttl, first: first)))
+          cause: .ttlsDiffer(ownerName, type, here: ttl, set: smallest, first: writer.table.position(of: rrset))))
     }
+    return outcome == .added
   }
 
   // MARK: Type

@@ -1,3 +1,5 @@
+internal import Notation
+
 extension Declaration {
   /// The declaration's format as JSON Schema (draft 2020-12), made from the table that reading uses.
   ///

@@ -1,5 +1,6 @@
 internal import DNSWire
 internal import Names
+internal import Notation
 
 extension DeclarationFault: CustomStringConvertible {
   /// Where, what is wrong, and what to write instead.
@@ -156,27 +157,6 @@ extension DeclarationFault.Claim {
   }
 }
 
-/// Text from a file in double quotes, for a sentence: one line, no control characters, cut when long.
-func quoted(_ text: String) -> String { "\"\(printable(text, limit: 80))\"" }
-
-/// Text without control, invisible or direction-changing characters, at most `limit` characters.
-func printable(_ text: String, limit: Int) -> String {
-  var out = ""
-  for scalar in text.unicodeScalars.prefix(limit) {
-    switch scalar.properties.generalCategory {
-    case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator:
-      out += "\\u{\(hexadecimal(scalar.value, digits: 1, prefix: ""))}"
-    default: out.unicodeScalars.append(scalar)
-    }
-  }
-  return text.unicodeScalars.dropFirst(limit).isEmpty ? out : out + "…"
-}
-
 private func join(_ text: String, _ domain: DomainName) -> String {
   printable(text, limit: 80) + (domain == .root ? "." : ".\(domain)")
-}
-
-func hexadecimal(_ value: UInt32, digits: Int, prefix: String = "0x") -> String {
-  let text = String(value, radix: 16, uppercase: true)
-  return prefix + String(repeating: "0", count: max(0, digits - text.count)) + text
 }

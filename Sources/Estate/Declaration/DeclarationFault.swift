@@ -1,5 +1,6 @@
 public import DNSWire
 public import Names
+public import Notation
 
 /// What is wrong at one place in a declaration or in a file that it names; ``description`` is the sentence for a person.
 public struct DeclarationFault: Error, Hashable, Sendable {
@@ -31,7 +32,7 @@ public struct DeclarationFault: Error, Hashable, Sendable {
     /// A key that stands twice, where the second place could not be found.
     case keyRepeated(String)
     /// What is wrong with a file as JSON, besides what it shares with a declaration.
-    case json(JSONFault)
+    case json(JSONFault.Cause)
     case terraform(TerraformFault)
     case domainConnect(DomainConnectFault)
     case inclusion(InclusionFault)

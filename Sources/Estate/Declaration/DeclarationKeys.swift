@@ -131,9 +131,9 @@ extension RRType {
   ]
 
   /// The types whose records a server or signer makes and renews by itself.
-  static let generated: Set<String> = ["RRSIG", "NSEC", "NSEC3", "NSEC3PARAM", "ZONEMD"]
+  static let generated: [RRType] = [.rrsig, .nsec, .nsec3, .nsec3param, .zonemd]
   /// Those that a signer adds to a zone when it signs it.
-  static let addedBySigner: Set<String> = ["DNSKEY", "CDS", "CDNSKEY"]
+  static let addedBySigner: [RRType] = [.dnskey, .cds, .cdnskey]
 
   /// What `absent` for a whole name asks for: the types through which a name leads somewhere or proves something.
   static let keyTypes = ["A", "AAAA", "CNAME", "MX", "TXT"].compactMap { RRType($0) }

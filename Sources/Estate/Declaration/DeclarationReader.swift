@@ -46,37 +46,6 @@ extension Declaration {
   }
 }
 
-extension Domain {
-  /// What became of reading a zone file that stands alone, without a declaration.
-  public struct Reading: Sendable {
-    /// Absent when there is any fault.
-    public var domain: Domain?
-    /// What is wrong, in reading order: at most ``Declaration/Reading/mostFaults``.
-    public var faults: [DeclarationFault]
-    /// How many faults there are in all.
-    public var faultCount: Int
-    public var notices: [DeclarationNotice]
-  }
-
-  /// Reads a zone file as the whole of what is intended for the domain `origin`.
-  ///
-  /// - Parameter load: Gives the octets of a file that the zone includes.
-  public static func read(
-    zoneFile octets: [UInt8], file: String, origin: DomainName,
-    load: @escaping (_ path: String, _ at: SourcePosition) throws -> [UInt8]
-  ) -> Reading {
-    var reader = DeclarationReader(file: file, load: load)
-    let start = SourcePosition(file: file, line: 1, column: 1)
-    var domain = DomainReader(origin, declaredAt: start, network: Network())
-    domain.mostZoneOctets = 1 << 30
-    domain.take(octets, from: file, order: start, &reader)
-    return Reading(
-      domain: reader.faults.count == 0 ? domain.domain() : nil,
-      faults: Array(reader.faults.inReadingOrder().prefix(Declaration.Reading.mostFaults)), faultCount: reader.faults.count,
-      notices: reader.notices)
-  }
-}
-
 /// Reads ``Written`` into a ``Declaration``; collects faults and goes on.
 struct DeclarationReader {
   let file: String

@@ -70,9 +70,9 @@ struct DomainReader {
 
   // MARK: Zone file
 
-  /// A record takes some 50 times its shortest text, so the zone files of a declaration have a bound. One that is audited alone may
-  /// be larger: whoever names it knows its size.
-  var mostZoneOctets = 64 << 20
+  /// A declared RRset takes some 50 times its shortest text, so the zone files of a declaration have a bound. One that is audited
+  /// alone may be larger: it stays flat.
+  private let mostZoneOctets = 64 << 20
 
   private mutating func readZone(_ entry: Written.Entry, _ reader: inout DeclarationReader) {
     let position = entry.value.position
@@ -85,30 +85,10 @@ struct DomainReader {
   /// - Parameter order: The place that names the file; its faults follow that place in reading order.
   mutating func take(_ octets: [UInt8], from full: String, order position: SourcePosition, _ reader: inout DeclarationReader) {
     isWholeZone = true
-    let start = SourcePosition(file: full, line: 1, column: 1)
-    guard octets.count <= mostZoneOctets else {
-      reader.faults.add(start, .source(.tooLarge(path: full, megabytes: mostZoneOctets >> 20)), order: position)
+    guard let zone = DeclaredZone(octets, from: full, origin: name, most: mostZoneOctets, order: position, &reader) else {
       return
     }
-    let (load, inside) = (reader.load, reader.inside)
-    var rest = mostZoneOctets - octets.count
-    // Included files are seen from the zone file's folder; the zone reader knows them by the path that was written.
-    var included: [String: String] = [:]
-    let zone = ZoneFile(octets: octets, file: full, origin: name) { path, at in
-      guard let file = inside(path, full) else { throw OutsideFolder() }
-      included[path] = file
-      let octets = try load(file, at)
-      rest -= octets.count
-      guard rest >= 0 else { throw TooMuchIncluded(megabytes: mostZoneOctets >> 20) }
-      return octets
-    }
-    let place = { [included] (position: SourcePosition) in
-      SourcePosition(file: included[position.file] ?? position.file, line: position.line, column: position.column)
-    }
-    for fault in zone.faults { reader.faults.add(place(fault.position), .zoneFile(fault.cause), order: position) }
-    if zone.records.isEmpty, zone.faults.isEmpty { reader.faults.add(start, .source(.emptyZone), order: position) }
-    for warning in zone.warnings { reader.notice(place(warning.position), .zoneFile(warning.cause)) }
-    take(zone.records.lazy.map { ($0.record, place($0.position)) }, from: .zone, order: position, &reader)
+    take(zone.records, from: .zone, order: position, &reader)
   }
 
   /// Joins the records of a whole zone, but for those that servers and signers maintain themselves.
@@ -117,7 +97,7 @@ struct DomainReader {
     order: SourcePosition, _ reader: inout DeclarationReader
   ) {
     let isSigned = records.contains { $0.0.type == .rrsig }
-    var leftOut: [RRType: (first: SourcePosition, count: Int)] = [:]
+    var leftOut = LeftOut()
     var gathering = RecordGathering()
     for (record, position) in records {
       guard record.recordClass == .in else {
@@ -127,13 +107,13 @@ struct DomainReader {
       // The serial moves with every change; what the owner intends is in the other records.
       if record.type == .soa { continue }
       if record.type.isGenerated(inSignedZone: isSigned) {
-        leftOut[record.type, default: (position, 0)].count += 1
+        leftOut.add(record.type, at: position)
         continue
       }
       gathering.add(record, at: position)
     }
     for set in gathering.sets { add(set, from: source, order: order, &reader) }
-    for (type, (first, count)) in leftOut.sorted(by: { $0.key < $1.key }) { reader.notice(first, .generated(type, count: count)) }
+    leftOut.tell(&reader)
   }
 
   // MARK: Secondaries and DS
@@ -220,9 +200,22 @@ struct DomainReader {
   }
 }
 
+/// Records that are in a zone and that nobody intends one by one, by type.
+struct LeftOut {
+  private var types: [RRType: (first: SourcePosition, count: Int)] = [:]
+
+  mutating func add(_ type: RRType, _ count: Int = 1, at position: SourcePosition) {
+    types[type, default: (position, 0)].count += count
+  }
+
+  func tell(_ reader: inout DeclarationReader) {
+    for (type, (first, count)) in types.sorted(by: { $0.key < $1.key }) { reader.notice(first, .generated(type, count: count)) }
+  }
+}
+
 extension RRType {
   /// Whether a server or signer makes records of this type by itself, so that the owner does not intend them one by one.
   func isGenerated(inSignedZone isSigned: Bool) -> Bool {
-    RRType.generated.contains("\(self)") || isSigned && RRType.addedBySigner.contains("\(self)")
+    RRType.generated.contains(self) || isSigned && RRType.addedBySigner.contains(self)
   }
 }

@@ -1,4 +1,5 @@
 internal import DNSWire
+internal import Notation
 
 /// What `!include` may bring into one reading of YAML: files of one folder, each with its own places, within bounds.
 struct Inclusion {

@@ -1,5 +1,6 @@
 public import DNSWire
 public import Names
+internal import Notation
 
 /// What is wrong with a planned change.
 public enum ChangeFault: Hashable, Sendable {

@@ -1,4 +1,5 @@
 public import Names
+internal import Notation
 
 /// What is wrong with a source of records or prefixes that a declaration names.
 public enum SourceFault: Hashable, Sendable {

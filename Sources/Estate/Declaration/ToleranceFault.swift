@@ -1,5 +1,6 @@
 public import DNSWire
 public import Names
+internal import Notation
 
 /// What is wrong with a tolerance that is written for a name and type.
 public enum ToleranceFault: Hashable, Sendable {

@@ -55,6 +55,9 @@ struct FaultList {
     faults.append((order ?? position, DeclarationFault(position, told)))
   }
 
+  /// Counts faults that whoever read a file did not keep.
+  mutating func addUntold(_ more: Int) { count += more }
+
   /// In reading order: by place in the declaration; what another file holds follows the place that names it.
   func inReadingOrder() -> [DeclarationFault] {
     faults.enumerated().sorted { one, other in

@@ -4,7 +4,7 @@ import Synchronization
 /// Where callers leave orders for the loop. A class because the loop's thread and the callers share it.
 final class BatchInbox: Sendable {
   enum Order: Sendable {
-    case start(UInt64, QueryBatch, AsyncStream<BatchReport>.Continuation)
+    case start(UInt64, [BatchPart], BatchGate, AsyncStream<BatchReport>.Continuation)
     case cancel(UInt64)
     case stop
   }
@@ -36,7 +36,7 @@ final class BatchInbox: Sendable {
       if !contents.isClosed { contents.orders.append(order) }
       return contents.isClosed
     }
-    if isLate, case .start(_, _, let reports) = order { reports.finish() }
+    if isLate, case .start(_, _, _, let reports) = order { reports.finish() }
     csockets_bell_ring(bell)
   }
 
@@ -56,7 +56,7 @@ final class BatchInbox: Sendable {
       contents.orders = []
       return late
     }
-    for case .start(_, _, let reports) in late { reports.finish() }
+    for case .start(_, _, _, let reports) in late { reports.finish() }
   }
 
   func publish(_ counts: ProbeCounts) { contents.withLock { $0.counts = counts } }
@@ -66,12 +66,13 @@ final class BatchInbox: Sendable {
 /// The loop's thread. A class because it stops the thread when the last who uses it is gone.
 final class BatchEngine: Sendable {
   private let inbox: BatchInbox
+  private let mostUntaken: Int
   private let lastKey = Atomic<UInt64>(0)
 
   /// `nil` when the system gives no file, memory or thread for it.
   init?(_ settings: ProbeSettings, notice: @escaping @Sendable (ProbeNotice) -> Void) {
     guard let inbox = BatchInbox(notice: notice) else { return nil }
-    self.inbox = inbox
+    (self.inbox, mostUntaken) = (inbox, settings.mostUntaken)
     let started = DedicatedThread.start {
       if let kernel = KernelBatch(), kernel.watch(inbox.bell, key: BatchLoop.bellKey) == 0 {
         var loop = BatchLoop(settings, inbox, kernel)
@@ -86,13 +87,14 @@ final class BatchEngine: Sendable {
 
   var counts: ProbeCounts { inbox.counts }
 
-  /// Asks a batch. Every question ends in one final event; a stream that ends early means that the loop could not work.
-  /// Letting go of the stream cancels what is left.
-  func run(_ batch: QueryBatch) -> (key: UInt64, reports: AsyncStream<BatchReport>) {
+  /// Asks. Every question ends in one final event, or in a number; a stream that ends early means that the loop could not work.
+  /// Whoever takes a report tells the gate.
+  func run(_ parts: [BatchPart]) -> (key: UInt64, gate: BatchGate, reports: AsyncStream<BatchReport>) {
     let key = lastKey.wrappingAdd(1, ordering: .relaxed).newValue
     let (stream, continuation) = AsyncStream.makeStream(of: BatchReport.self)
-    inbox.leave(.start(key, batch, continuation))
-    return (key, stream)
+    let gate = BatchGate(most: mostUntaken)
+    inbox.leave(.start(key, parts, gate, continuation))
+    return (key, gate, stream)
   }
 
   /// Ends a run: what has no answer yet ends as cancelled.

@@ -1,3 +1,5 @@
+import Estate
+
 extension BatchLoop {
   /// The wait for this attempt: as long as the server's round trips ask for, doubled with each loss, at most the time-out.
   ///
@@ -7,9 +9,7 @@ extension BatchLoop {
     let at = Int(slot)
     let server = Int(slots[at].server)
     var wait = waits.count - 1
-    if let patience = servers[server].roundTrip.patience, !isLastAttempt(at),
-      let flags = runs[Int(slots[at].run)]?.batch.flags[Int(slots[at].query)], !flags.contains(.recursionDesired)
-    {
+    if let patience = servers[server].roundTrip.patience, !isLastAttempt(at), !slots[at].flags.contains(.recursionDesired) {
       let enough = waits.firstIndex { $0 >= patience } ?? wait
       wait = min(wait, enough + Int(slots[at].attempts) - 1 + servers[server].caution)
     }
@@ -18,8 +18,30 @@ extension BatchLoop {
 
   /// Whether the attempt in flight is the last that this question gets.
   private func isLastAttempt(_ at: Int) -> Bool {
-    let isOnce = runs[Int(slots[at].run)]?.batch.flags[Int(slots[at].query)].contains(.once) ?? false
-    return isOnce || Int(slots[at].attempts) > settings.retries
+    slots[at].flags.contains(.once) || Int(slots[at].attempts) > settings.retries
+  }
+
+  /// Enters an attempt that has just left: where round trips are known, it is late first and lost afterwards.
+  mutating func enterFlight(_ slot: Int32, jitter: Int) {
+    let last = laneForAttempt(slot, jitter: jitter)
+    slots[Int(slot)].lastLane = UInt8(truncatingIfNeeded: last)
+    slots[Int(slot)].marks.remove(.late)
+    guard let patience = servers[Int(slots[Int(slot)].server)].roundTrip.patience,
+      !slots[Int(slot)].flags.contains(.recursionDesired), let late = lateWaits.firstIndex(where: { $0 >= 2 * patience })
+    else { return enter(slot, lane: last) }
+    enter(slot, lane: firstLateLane + late)
+  }
+
+  /// What is late is perhaps lost: others may fly in its place, or a path that loses one in twenty would be asked no more than a few
+  /// questions in each time-out. No more than the slots in all.
+  private mutating func becomeLate(_ slot: Int32) {
+    let at = Int(slot)
+    lanes[Int(slots[at].lane)].list.remove(slot, in: &slots)
+    slots[at].marks.insert(.late)
+    servers[Int(slots[at].server)].flying -= 1
+    flying -= 1
+    enter(slot, lane: Int(slots[at].lastLane))
+    wake(slots[at].server)
   }
 
   mutating func enter(_ slot: Int32, lane: Int) {
@@ -32,7 +54,9 @@ extension BatchLoop {
   mutating func expire() {
     for lane in lanes.indices {
       while case let slot = lanes[lane].list.first, slot >= 0, slots[Int(slot)].deadline <= now {
-        if slots[Int(slot)].state == .resting {
+        if lane >= firstLateLane {
+          becomeLate(slot)
+        } else if slots[Int(slot)].state == .resting {
           lanes[lane].list.remove(slot, in: &slots)
           queue(slot)
         } else {
@@ -50,7 +74,10 @@ extension BatchLoop {
     lanes[Int(slots[at].lane)].list.remove(slot, in: &slots)
     if slots[at].state == .flying {
       table.remove(slots[at].socket, slots[at].id)
-      servers[Int(slots[at].server)].flying -= 1
+      if !slots[at].marks.contains(.late) {
+        servers[Int(slots[at].server)].flying -= 1
+        flying -= 1
+      }
     }
     slots[at].state = .landed
   }
@@ -69,9 +96,10 @@ extension BatchLoop {
     let server = slots[at].server
     land(slot)
     slots[at].refusal = refusal
-    servers[Int(server)].window.lost(sentAt: slots[at].sentAt, at: now)
+    let isNew = servers[Int(server)].window.lost(sentAt: slots[at].sentAt, at: now)
     servers[Int(server)].lostInARow += 1
-    servers[Int(server)].caution = min(waits.count, servers[Int(server)].caution + 1)
+    // What was lost together is one loss.
+    if isNew { servers[Int(server)].caution = min(waits.count, servers[Int(server)].caution + 1) }
     if refusal != 0 {
       counts.refused += 1
       servers[Int(server)].refusedInARow += 1
@@ -122,7 +150,10 @@ extension BatchLoop {
   private mutating func report(_ slot: Int32, _ outcome: BatchReport.Outcome) {
     let at = Int(slot)
     let waited = slots[at].firstSentAt == 0 ? 0 : now - slots[at].firstSentAt
-    runs[Int(slots[at].run)]?.report.events.append(.init(query: slots[at].query, outcome: outcome, roundTrip: waited))
+    // The slot's own room, where the question still stands.
+    let question = unsafe datagrams.octets(slot, from: 0, to: Int(slots[at].questionEnd))
+    runs[Int(slots[at].run)]?.report.append(
+      slots[at], outcome, question: unsafe question.span, roundTrip: waited)
   }
 
   /// The question has ended; its slot is free.
@@ -133,7 +164,7 @@ extension BatchLoop {
     slots[at].state = .free
     freeSlots.append(slot)
     servers[Int(server)].held -= 1
-    runs[run]?.remaining -= 1
+    runs[run]?.held -= 1
     wake(server)
     rest(server)
   }

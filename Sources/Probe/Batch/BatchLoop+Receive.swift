@@ -1,3 +1,4 @@
+import DNSWire
 import Glibc
 
 extension BatchLoop {
@@ -12,6 +13,7 @@ extension BatchLoop {
         if count < 0 { refuse(socket, Int32(truncatingIfNeeded: -count), sparing: []) }
         return
       }
+      taken += count
       for index in 0..<count { take(index, from: socket) }
       if count < KernelBatch.most { return }
     }
@@ -93,9 +95,18 @@ extension BatchLoop {
     default:
       // Without EDNS it could read the question: so it was EDNS that it did not know.
       if slots[at].marks.contains(.plain), sketch.responseCode != 1, sketch.responseCode != 4 { servers[server].lacksEDNS = true }
-      report(slot, .replied, reply)
+      if isMet(slot, reply, sketch) { runs[Int(slots[at].run)]?.report.met += 1 } else { report(slot, .replied, reply) }
       release(slot)
     }
+  }
+
+  /// Whether the reply is just what is expected, so that nobody needs to read it.
+  private mutating func isMet(_ slot: Int32, _ reply: Span<UInt8>, _ sketch: ReplySketch) -> Bool {
+    let at = Int(slot)
+    guard slots[at].expected.kind != .anything else { return false }
+    return slots[at].expected.isMet(
+      by: reply, questionEnd: Int(slots[at].questionEnd), type: RRType(rawValue: slots[at].type),
+      responseCode: sketch.responseCode, key: settings.fingerprintKey, scratch: &scratch)
   }
 
   /// FORMERR or NOTIMP without OPT, or BADVERS: the server does not know the EDNS that we sent (RFC 6891 §7).
@@ -116,7 +127,7 @@ extension BatchLoop {
     // The slot's own room, where the datagram still stands as it was sent.
     let question = unsafe datagrams.octets(slot, from: 0, to: Int(slots[at].length))
     runs[Int(slots[at].run)]?.report.append(
-      slots[at].query, outcome, question: unsafe question.span, reply: reply, roundTrip: now - slots[at].sentAt)
+      slots[at], outcome, question: unsafe question.span, reply: reply, roundTrip: now - slots[at].sentAt)
   }
 
   private mutating func end(_ slot: Int32, needsStream reason: BatchReport.Reason, _ reply: Span<UInt8>) {

@@ -1,4 +1,5 @@
 import CSockets
+import Estate
 import Glibc
 import Names
 
@@ -74,41 +75,78 @@ extension BatchLoop {
       return 1
     }
     var count = 0
-    while count < allowed, let slot = nextSlot(server) {
+    var segment = openSegment(server)
+    while count < allowed, let slot = nextSlot(server, &segment) {
       prepare(slot, socket)
       // The slot's room is not touched before the reply or the deadline.
       unsafe kernel.put(count, datagrams.octets(slot, from: 0, to: Int(slots[Int(slot)].length)))
       row[count] = slot
-      count += 1
+      count &+= 1
     }
+    servers[at].turn += 1
     servers[at].bucket.giveBack(allowed - count)
-    guard count > 0 else { return 0 }
+    guard count > 0 else {
+      // Whoever takes the answers of every run that waits is behind: looked at again soon.
+      if !servers[at].segments.isEmpty, !freeSlots.isEmpty { sleep(server, until: now + 1_000_000) }
+      return 0
+    }
     let pause = flush(server, socket, count)
     if pause, servers[at].standing == .idle { sleep(server, until: now + 1_000_000) } else { wake(server) }
     return count
   }
 
   /// The next question to this server: one that is asked again, or a new one if there is a slot for it.
-  private mutating func nextSlot(_ server: Int32) -> Int32? {
+  private mutating func nextSlot(_ server: Int32, _ segment: inout Int?) -> Int32? {
     let at = Int(server)
     let again = servers[at].again.first
     if again >= 0 {
       servers[at].again.remove(again, in: &slots)
       return again
     }
-    guard !freeSlots.isEmpty, let (run, place) = servers[at].nextQuestion(), let query = runs[Int(run)]?.order[place] else {
-      return nil
-    }
+    guard !freeSlots.isEmpty, let open = segment else { return nil }
     let slot = freeSlots.removeLast()
-    slots[Int(slot)] = Slot()
-    slots[Int(slot)].run = run
-    slots[Int(slot)].query = query
-    slots[Int(slot)].server = server
-    servers[at].held += 1
+    if !fill(slot, server, open) { segment = openSegment(server) }
     return slot
   }
 
-  /// Draws id and case, writes the datagram, and enters the slot as in flight.
+  /// The segment whose turn it is, of those whose runs can take more answers.
+  private mutating func openSegment(_ server: Int32) -> Int? {
+    let at = Int(server)
+    let count = servers[at].segments.count
+    for _ in 0..<count {
+      if servers[at].turn >= count { servers[at].turn = 0 }
+      if !servers[at].segments[servers[at].turn].gate.isClosed { return servers[at].turn }
+      servers[at].turn += 1
+    }
+    return nil
+  }
+
+  /// Takes the next question of a segment into a slot. Returns whether the segment has another.
+  private mutating func fill(_ slot: Int32, _ server: Int32, _ segment: Int) -> Bool {
+    let at = Int(server)
+    let place = servers[at].segments[segment].next
+    let run = servers[at].segments[segment].run
+    var fresh = Slot()
+    fresh.run = run
+    fresh.server = server
+    fresh.number = servers[at].segments[segment].page.numbers[place]
+    fresh.type = servers[at].segments[segment].page.types[place]
+    fresh.flags = servers[at].segments[segment].page.flags[place]
+    fresh.expected = servers[at].segments[segment].page.expected[place]
+    // The slot's own room; Datagram.mostOctets fits.
+    var room = unsafe datagrams.room(slot).mutableSpan
+    let questionEnd = servers[at].segments[segment].page.write(place, into: &room)
+    fresh.questionEnd = UInt16(truncatingIfNeeded: questionEnd)
+    slots[Int(slot)] = fresh
+    servers[at].held += 1
+    runs[Int(run)]?.held += 1
+    if servers[at].segments[segment].step() { return true }
+    servers[at].segments.remove(at: segment)
+    runs[Int(run)]?.waiting -= 1
+    return false
+  }
+
+  /// Draws id and case, seals the datagram, and enters the slot as in flight.
   private mutating func prepare(_ slot: Int32, _ socket: Int32) {
     let at = Int(slot)
     let server = Int(slots[at].server)
@@ -116,7 +154,15 @@ extension BatchLoop {
     let bits = entropy.word()
     var id = UInt16(truncatingIfNeeded: bits)
     while table.find(socket, id) >= 0 { id = UInt16(truncatingIfNeeded: entropy.word()) }
-    write(slot, id: id, isPlain: isPlain)
+    let questionEnd = Int(slots[at].questionEnd)
+    // The slot's own room; Datagram.mostOctets fits.
+    var room = unsafe datagrams.room(slot).mutableSpan
+    Datagram.seal(&room, questionEnd: questionEnd, id: id, caseBits: entropy.word())
+    let length =
+      isPlain
+      ? questionEnd
+      : servers[server].opt.append(dnssecOK: slots[at].flags.contains(.dnssecOK), to: &room, at: questionEnd)
+    slots[at].length = UInt16(truncatingIfNeeded: length)
     slots[at].marks.remove([.sentCookie, .sentOPT])
     if !isPlain { slots[at].marks.insert([.sentCookie, .sentOPT]) }
     slots[at].id = id
@@ -127,8 +173,9 @@ extension BatchLoop {
     slots[at].sentAt = now
     if slots[at].firstSentAt == 0 { slots[at].firstSentAt = now }
     table.insert(socket, id, slot: slot)
-    enter(slot, lane: laneForAttempt(slot, jitter: Int(truncatingIfNeeded: bits >> 16) & (Self.jitters - 1)))
+    enterFlight(slot, jitter: Int(truncatingIfNeeded: bits >> 16) & (Self.jitters - 1))
     servers[server].flying += 1
+    flying += 1
     counts.sent += 1
   }
 
@@ -136,32 +183,8 @@ extension BatchLoop {
   /// next questions begin so. Never where signatures are wanted: their absence would be taken for the server's.
   private func triesWithoutEDNS(_ at: Int) -> Bool {
     let server = Int(slots[at].server)
-    guard !servers[server].hasRepliedToEDNS, let batch = runs[Int(slots[at].run)]?.batch else { return false }
-    guard !batch.flags[Int(slots[at].query)].contains(.dnssecOK) else { return false }
+    guard !servers[server].hasRepliedToEDNS, !slots[at].flags.contains(.dnssecOK) else { return false }
     return servers[server].isSilentToEDNS || slots[at].attempts > 0 && Int(slots[at].attempts) >= settings.retries
-  }
-
-  private mutating func write(_ slot: Int32, id: UInt16, isPlain: Bool) {
-    let at = Int(slot)
-    let server = Int(slots[at].server)
-    let (run, query) = (Int(slots[at].run), Int(slots[at].query))
-    // A slot has its run until it ends. Column by column: a copy of the batch would count up a reference for each.
-    guard let flags = runs[run]?.batch.flags[query], let range = runs[run]?.batch.nameRange(query),
-      let type = runs[run]?.batch.types[query], let names = runs[run]?.batch.names
-    else { return }
-    let edns =
-      isPlain
-      ? nil
-      : Datagram.Extension(
-        payloadSize: settings.payloadSize, dnssecOK: flags.contains(.dnssecOK), clientCookie: servers[server].clientCookie,
-        serverCookie: servers[server].serverCookie)
-    // The slot's own room; Datagram.mostOctets fits.
-    var room = unsafe datagrams.room(slot).mutableSpan
-    let (length, questionEnd) = Datagram.write(
-      into: &room, id: id, name: names.span.extracting(range), type: type,
-      recursionDesired: flags.contains(.recursionDesired), caseBits: entropy.word(), extension: edns)
-    slots[at].length = UInt16(truncatingIfNeeded: length)
-    slots[at].questionEnd = UInt16(truncatingIfNeeded: questionEnd)
   }
 
   /// Sends the row. Returns whether the kernel has no room just now.
@@ -234,7 +257,7 @@ extension BatchLoop {
     }
     guard file >= 0 else { return file }
     // The kernel doubles what it grants, for its own bookkeeping.
-    if Int(granted) < Int(receiveBuffer) { say(.receiveBufferTooSmall(granted: Int(granted), wanted: Int(receiveBuffer))) }
+    if let notice = ProbeNotice(granted: Int(granted), wanted: Int(receiveBuffer)) { say(notice) }
     let socket = freeSockets.popLast() ?? Int32(sockets.count)
     if Int(socket) == sockets.count { sockets.append(Socket()) }
     let failed = kernel.watch(file, key: UInt32(bitPattern: socket))

@@ -5,18 +5,9 @@ import Synchronization
 /// The one path over UDP: a loop on a thread of its own that asks in batches.
 ///
 /// In the steady state no packet costs a heap object: questions are built in the slot's fixed room, replies are read in the
-/// kernel's buffers and matched by socket and id, and what is taken is appended to the run's report.
+/// kernel's buffers, matched by socket and id and held against what is expected there, and only what differs is appended to
+/// the run's report.
 struct BatchLoop: ~Copyable {
-  /// One caller's batch.
-  struct Run {
-    let key: UInt64
-    let batch: QueryBatch
-    let order: [UInt32]
-    var remaining: Int
-    var report = BatchReport()
-    let reports: AsyncStream<BatchReport>.Continuation
-  }
-
   struct Socket {
     var file: Int32 = -1
     var server: Int32 = -1
@@ -25,8 +16,13 @@ struct BatchLoop: ~Copyable {
   static let bellKey = UInt32.max
   /// Questions to one server before the next server's turn; they leave through one socket in one system call.
   static let burst = 32
+  /// How long a report of nothing but questions that were answered as expected may wait, in nanoseconds.
+  static let countsWait: Int64 = 20_000_000
   /// Questions sent before replies are looked at again.
   static let sendsPerTurn = 256
+  static let manyReplies = 32
+  static let manyFlying = 64
+  static let gatherMicroseconds: Int32 = 100
   /// Lanes of one wait that differ a little, so that what was lost together is not sent again together.
   static let jitters = 4
 
@@ -40,7 +36,7 @@ struct BatchLoop: ~Copyable {
   var entropy = Entropy()
   var servers: [ServerState] = []
   var serverIndex: [SocketAddress: Int32] = [:]
-  var runs: [Run?] = []
+  var runs: [BatchRun?] = []
   var slots: [Slot]
   var freeSlots: [Int32]
   var table: InFlightTable
@@ -48,6 +44,9 @@ struct BatchLoop: ~Copyable {
   /// Waits that double from lane group to lane group; the last is the settings' time-out.
   var waits: [Int64] = []
   var servfailLane = 0
+  /// After these a question that is on its way is late, in nanoseconds; their lanes stand behind all others.
+  var lateWaits: [Int64] = []
+  var firstLateLane = 0
   var ready = ServerRing()
   var sleepers = Sleepers()
   var sockets: [Socket] = []
@@ -56,6 +55,9 @@ struct BatchLoop: ~Copyable {
   var activeServers = 0
   var counts = ProbeCounts()
   var isStopping = false
+  /// Questions in flight to all servers; datagrams taken in this turn.
+  var flying = 0
+  var taken = 0
   /// Every server in line waits for a free slot.
   var isStarved = false
   /// The slots of the questions that go out together.
@@ -63,6 +65,8 @@ struct BatchLoop: ~Copyable {
   /// What a socket asks for, in octets as the kernel counts them.
   let receiveBuffer: Int32
   var saidNotices: Set<ProbeNotice> = []
+  /// Room for the data of one record, kept from reply to reply.
+  var scratch: [UInt8] = []
 
   init(_ settings: ProbeSettings, _ inbox: BatchInbox, _ kernel: consuming KernelBatch) {
     self.kernel = kernel
@@ -89,6 +93,9 @@ struct BatchLoop: ~Copyable {
     for wait in waits { for jitter in 0..<Self.jitters { lanes.append(Lane(wait: wait + wait * Int64(jitter) / 16)) } }
     servfailLane = lanes.count
     lanes.append(Lane(wait: max(1_000_000, settings.servfailPause.nanoseconds)))
+    firstLateLane = lanes.count
+    lateWaits = [4_000_000, 16_000_000, 64_000_000].filter { $0 < waits[0] }
+    for wait in lateWaits { lanes.append(Lane(wait: wait)) }
   }
 
   /// Works until it is told to stop.
@@ -99,14 +106,23 @@ struct BatchLoop: ~Copyable {
       send()
       deliver()
       if isStopping { break }
+      gather()
       let count = kernel.wait(milliseconds: patience())
       now = csockets_now()
+      taken = 0
       for index in 0..<max(0, count) {
         let key = kernel.readyKey(index)
         if key == Self.bellKey { csockets_bell_quiet(inbox.bell) } else { receive(Int32(bitPattern: key)) }
       }
     }
     for socket in sockets where socket.file >= 0 { csockets_close(socket.file) }
+  }
+
+  /// Lets replies come together where many are on their way and few came: each wake-up costs the server that sends as much as
+  /// the one who wakes, and a batch of one costs as much as a batch of many.
+  private func gather() {
+    guard taken < Self.manyReplies, flying >= Self.manyFlying else { return }
+    csockets_pause(Self.gatherMicroseconds)
   }
 
   /// How long nothing needs to be done, in milliseconds; -1 for ever.
@@ -123,7 +139,7 @@ struct BatchLoop: ~Copyable {
   private mutating func takeOrders() {
     for order in inbox.takeAll() {
       switch order {
-      case .start(let key, let batch, let reports): start(key, batch, reports)
+      case .start(let key, let parts, let gate, let reports): start(key, parts, gate, reports)
       case .cancel(let key):
         if let run = runs.firstIndex(where: { $0?.key == key }) { cancel(Int32(run)) }
       case .stop:
@@ -133,22 +149,25 @@ struct BatchLoop: ~Copyable {
     }
   }
 
-  private mutating func start(_ key: UInt64, _ batch: QueryBatch, _ reports: AsyncStream<BatchReport>.Continuation) {
-    let (order, offsets) = batch.byServer()
+  private mutating func start(
+    _ key: UInt64, _ parts: [BatchPart], _ gate: BatchGate, _ reports: AsyncStream<BatchReport>.Continuation
+  ) {
     let run = runs.firstIndex { $0 == nil } ?? runs.count
     if run == runs.count { runs.append(nil) }
-    runs[run] = Run(key: key, batch: batch, order: order, remaining: batch.count, reports: reports)
-    for (place, address) in batch.servers.enumerated() where offsets[place] < offsets[place + 1] {
-      let server = known(address)
+    runs[run] = BatchRun(key: key, gate: gate, reports: reports, deliveredAt: now)
+    for part in parts {
+      guard let segment = Segment(run: Int32(run), part, gate) else { continue }
+      let server = known(part.server)
       if !servers[Int(server)].isActive {
         activeServers += 1
         servers[Int(server)].isActive = true
         (servers[Int(server)].heardAt, servers[Int(server)].lostInARow, servers[Int(server)].refusedInARow) = (now, 0, 0)
       }
-      servers[Int(server)].segments.append(.init(run: Int32(run), next: offsets[place], end: offsets[place + 1]))
+      runs[run]?.waiting += 1
+      servers[Int(server)].segments.append(segment)
       wake(server)
     }
-    if batch.count == 0 { finish(run: Int32(run)) }
+    if runs[run]?.isDone == true { finish(run: Int32(run)) }
   }
 
   private mutating func known(_ address: SocketAddress) -> Int32 {
@@ -172,13 +191,14 @@ struct BatchLoop: ~Copyable {
   mutating func endWaiting(_ server: Int32, _ cause: BatchReport.Cause, where matches: (Int32) -> Bool) {
     let ended = servers[Int(server)].segments.filter { matches($0.run) }
     servers[Int(server)].segments.removeAll { matches($0.run) }
-    for segment in ended {
+    for var segment in ended {
       let run = Int(segment.run)
-      for place in segment.next..<segment.end {
-        guard let query = runs[run]?.order[place] else { break }
-        runs[run]?.report.events.append(.init(query: query, outcome: .silent(cause)))
+      let isCounted = segment.part.isCounted
+      let count = segment.drain { number in
+        if !isCounted { runs[run]?.report.events.append(.init(number: number, outcome: .silent(cause))) }
       }
-      runs[run]?.remaining -= segment.end - segment.next
+      if isCounted { runs[run]?.report.unasked.append((count, cause)) }
+      runs[run]?.waiting -= 1
     }
     rest(server)
   }
@@ -187,14 +207,18 @@ struct BatchLoop: ~Copyable {
   private mutating func deliver() {
     var isAnyDelivered = false
     for run in runs.indices {
-      guard let events = runs[run]?.report.events.count else { continue }
-      if events > 0 {
+      guard let isDone = runs[run]?.isDone, let isEmpty = runs[run]?.report.isEmpty, let last = runs[run]?.deliveredAt,
+        let events = runs[run]?.report.events.count
+      else { continue }
+      if !isEmpty, isDone || events > 0 || now - last >= Self.countsWait {
         isAnyDelivered = true
         let report = runs[run]?.report ?? BatchReport()
         runs[run]?.report = BatchReport()
+        runs[run]?.deliveredAt = now
+        runs[run]?.gate.hand(events)
         runs[run]?.reports.yield(report)
       }
-      if runs[run]?.remaining == 0 { finish(run: Int32(run)) }
+      if isDone { finish(run: Int32(run)) }
     }
     if isAnyDelivered || isStopping { inbox.publish(counts) }
   }

@@ -1,3 +1,5 @@
+import Estate
+
 /// What has come of a batch since the last report: octets end to end, and what they are.
 struct BatchReport: Sendable {
   enum Outcome: Sendable {
@@ -47,9 +49,11 @@ struct BatchReport: Sendable {
   }
 
   struct Event: Sendable {
-    var query: UInt32
+    /// As the page has it.
+    var number: UInt32
     var outcome: Outcome
-    /// The question and the reply as they were on the wire, as places in ``octets``; empty where there was none.
+    var flags: QuestionPage.Flags = []
+    /// The question and the reply as they were on the wire, as places in ``octets``; the reply is empty where there was none.
     var question: Range<Int> = 0..<0
     var reply: Range<Int> = 0..<0
     /// Nanoseconds from the attempt that was answered; for a silence, from the first.
@@ -58,15 +62,29 @@ struct BatchReport: Sendable {
 
   var octets: [UInt8] = []
   var events: [Event] = []
+  /// Questions whose replies were as expected.
+  var met = 0
+  /// Questions that were never asked, and why: in one number where whoever asks does not want them one by one.
+  var unasked: [(count: Int, why: Cause)] = []
+
+  var isEmpty: Bool { events.isEmpty && met == 0 && unasked.isEmpty }
+
+  /// Appends a question and what came of it.
+  mutating func append(_ slot: Slot, _ outcome: Outcome, question: Span<UInt8>, roundTrip: Int64) {
+    let range = append(question)
+    events.append(Event(number: slot.number, outcome: outcome, flags: slot.flags, question: range, roundTrip: roundTrip))
+  }
 
   /// Appends a question and its reply.
-  mutating func append(_ query: UInt32, _ outcome: Outcome, question: Span<UInt8>, reply: Span<UInt8>, roundTrip: Int64) {
+  mutating func append(_ slot: Slot, _ outcome: Outcome, question: Span<UInt8>, reply: Span<UInt8>, roundTrip: Int64) {
+    append(slot, outcome, question: question, roundTrip: roundTrip)
+    events[events.count - 1].reply = append(reply)
+  }
+
+  private mutating func append(_ part: Span<UInt8>) -> Range<Int> {
     let start = octets.count
-    for index in question.indices { octets.append(question[index]) }
-    let middle = octets.count
-    for index in reply.indices { octets.append(reply[index]) }
-    events.append(
-      Event(query: query, outcome: outcome, question: start..<middle, reply: middle..<octets.count, roundTrip: roundTrip))
+    for index in part.indices { octets.append(part[index]) }
+    return start..<octets.count
   }
 }
 
@@ -84,4 +102,15 @@ public struct ProbeCounts: Hashable, Sendable {
   public var refused = 0
 
   public init() {}
+
+  static func + (one: ProbeCounts, other: ProbeCounts) -> ProbeCounts {
+    var sum = one
+    sum.sent += other.sent
+    sum.received += other.received
+    sum.stray += other.stray
+    sum.mangled += other.mangled
+    sum.lost += other.lost
+    sum.refused += other.refused
+    return sum
+  }
 }

@@ -5,80 +5,114 @@ enum Datagram {
   /// Where the question section starts.
   static let questionStart = 12
 
-  /// What goes into the OPT record.
-  struct Extension {
-    var payloadSize: UInt16
-    var dnssecOK: Bool
-    /// Absent on a stream, where the connection proves who answers (RFC 7873 §5.2 leaves it to the client).
-    var clientCookie: UInt64?
-    var serverCookie: [UInt8] = []
-    /// Pad to a multiple of so many octets (RFC 8467 §4.1); 0 for no padding.
-    var paddingBlock = 0
-  }
-
-  /// - Parameters:
-  ///   - name: One legal name in wire form, lower-cased.
-  ///   - caseBits: Bit `i & 63` says whether octet `i` of the name goes out in upper case, if it is a letter ("0x20").
-  /// - Returns: The octets written, and where the question section ends.
-  static func write(
-    into out: inout MutableSpan<UInt8>, id: UInt16, name: Span<UInt8>, type: UInt16, recursionDesired: Bool,
-    caseBits: UInt64, extension edns: Extension?
-  ) -> (length: Int, questionEnd: Int) {
-    put(&out, 0, id)
+  /// Writes header and question, without id and OPT record.
+  ///
+  /// - Parameter name: A legal name in wire form, lower-cased, from its first octet on; it ends with its zero octet.
+  /// - Returns: Where the question section ends.
+  static func writeQuestion(
+    into out: inout MutableSpan<UInt8>, name: Span<UInt8>, from start: Int, type: UInt16, recursionDesired: Bool
+  ) -> Int {
+    put(&out, 0, 0)
     out[2] = recursionDesired ? 1 : 0
     out[3] = 0
     put(&out, 4, 1)
     put(&out, 6, 0)
     put(&out, 8, 0)
-    put(&out, 10, edns == nil ? 0 : 1)
-    var end = questionStart
-    for index in name.indices {
-      let octet = name[index]
-      // A length octet is at most 63, so it is never taken for a letter.
-      let isLetter = octet &- 0x61 < 26
-      let flip = isLetter && caseBits >> UInt64(index & 63) & 1 == 1
-      out[end] = flip ? octet & 0xDF : octet
-      end += 1
+    put(&out, 10, 0)
+    var (place, end) = (start, questionStart)
+    while true {
+      let length = Int(name[place])
+      out[end] = name[place]
+      place &+= 1
+      end &+= 1
+      if length == 0 { break }
+      for _ in 0..<length {
+        out[end] = name[place]
+        place &+= 1
+        end &+= 1
+      }
     }
     put(&out, end, type)
     put(&out, end + 2, 1)
-    let questionEnd = end + 4
-    guard let edns else { return (questionEnd, questionEnd) }
-    return (writeOPT(&out, at: questionEnd, edns), questionEnd)
+    return end + 4
   }
 
-  private static func writeOPT(_ out: inout MutableSpan<UInt8>, at start: Int, _ edns: Extension) -> Int {
-    out[start] = 0
-    put(&out, start + 1, 41)
-    put(&out, start + 3, edns.payloadSize)
-    out[start + 5] = 0
-    out[start + 6] = 0
-    put(&out, start + 7, edns.dnssecOK ? 0x8000 : 0)
-    var end = start + 11
-    put(&out, end, 3)  // NSID, empty: which instance answers? (RFC 5001)
-    put(&out, end + 2, 0)
-    end += 4
-    if let cookie = edns.clientCookie {
-      let count = min(32, edns.serverCookie.count)
-      put(&out, end, 10)
-      put(&out, end + 2, UInt16(truncatingIfNeeded: 8 + count))
-      for index in 0..<8 { out[end + 4 + index] = UInt8(truncatingIfNeeded: cookie >> UInt64(56 - 8 * index)) }
-      for index in 0..<count { out[end + 12 + index] = edns.serverCookie[index] }
-      end += 12 + count
+  /// Makes a written question ready for one attempt: its id, its letter case, and no OPT record.
+  ///
+  /// - Parameter caseBits: Bit `i & 63` says whether octet `i` of the name goes out in upper case, if it is a letter ("0x20").
+  static func seal(_ out: inout MutableSpan<UInt8>, questionEnd: Int, id: UInt16, caseBits: UInt64) {
+    put(&out, 0, id)
+    put(&out, 10, 0)
+    var bits = caseBits
+    for place in questionStart..<(questionEnd - 5) {
+      let octet = out[place]
+      // A length octet is at most 63, so it is never taken for a letter.
+      if octet > 0x40, (octet | 0x20) &- 0x61 < 26 { out[place] = octet & 0xDF | (bits & 1 == 1 ? 0 : 0x20) }
+      bits = bits >> 1 | bits << 63
     }
-    if edns.paddingBlock > 0 {
-      let padding = (edns.paddingBlock - (end + 4) % edns.paddingBlock) % edns.paddingBlock
-      put(&out, end, 12)
-      put(&out, end + 2, UInt16(truncatingIfNeeded: padding))
-      for index in 0..<padding { out[end + 4 + index] = 0 }
-      end += 4 + padding
-    }
-    put(&out, start + 9, UInt16(truncatingIfNeeded: end - start - 11))
-    return end
   }
 
   @inline(__always) private static func put(_ out: inout MutableSpan<UInt8>, _ place: Int, _ value: UInt16) {
     out[place] = UInt8(truncatingIfNeeded: value >> 8)
     out[place + 1] = UInt8(truncatingIfNeeded: value)
+  }
+}
+
+/// An OPT record with what we put into it, as octets (RFC 6891 §6.1.2). One is the same for all questions to a server until its
+/// cookie changes.
+struct OPTRecord {
+  /// Fixed part 11, NSID 4, COOKIE 4 + 8 + 32, PADDING 4 + 127 at most.
+  private(set) var octets: [UInt8] = []
+
+  /// - Parameters:
+  ///   - clientCookie: Absent on a stream, where the connection proves who answers (RFC 7873 §5.2 leaves it to the client).
+  ///   - serverCookie: At most 32 octets.
+  init(payloadSize: UInt16, clientCookie: UInt64? = nil, serverCookie: [UInt8] = []) {
+    octets.append(0)
+    put(word: 41)
+    put(word: payloadSize)
+    octets += [0, 0, 0, 0, 0, 0]
+    put(word: 3)  // NSID, empty: which instance answers? (RFC 5001)
+    put(word: 0)
+    if let clientCookie {  // RFC 7873 §4
+      let server = serverCookie.prefix(32)
+      put(word: 10)
+      put(word: UInt16(truncatingIfNeeded: 8 + server.count))
+      for index in 0..<8 { octets.append(UInt8(truncatingIfNeeded: clientCookie >> UInt64(56 - 8 * index))) }
+      octets += server
+    }
+    finish()
+  }
+
+  /// Pads, so that the message becomes a multiple of so many octets, at most 128 (RFC 8467 §4.1).
+  mutating func pad(toMultipleOf block: Int, after questionEnd: Int) {
+    let padding = (block - (questionEnd + octets.count + 4) % block) % block
+    put(word: 12)
+    put(word: UInt16(truncatingIfNeeded: padding))
+    octets += [UInt8](repeating: 0, count: padding)
+    finish()
+  }
+
+  /// Puts the record behind a question.
+  ///
+  /// - Parameter dnssecOK: DO (RFC 3225).
+  /// - Returns: The octets of the datagram.
+  func append(dnssecOK: Bool, to out: inout MutableSpan<UInt8>, at questionEnd: Int) -> Int {
+    out[10] = 0
+    out[11] = 1
+    let own = octets.span
+    for index in own.indices { out[questionEnd &+ index] = own[index] }
+    if dnssecOK { out[questionEnd &+ 7] = 0x80 }
+    return questionEnd + own.count
+  }
+
+  private mutating func finish() {
+    let length = octets.count - 11
+    (octets[9], octets[10]) = (UInt8(truncatingIfNeeded: length >> 8), UInt8(truncatingIfNeeded: length))
+  }
+
+  private mutating func put(word: UInt16) {
+    octets.append(UInt8(truncatingIfNeeded: word >> 8))
+    octets.append(UInt8(truncatingIfNeeded: word))
   }
 }

@@ -2,13 +2,6 @@ import Names
 
 /// A server as the loop knows it, for as long as the probe lives.
 struct ServerState {
-  /// Questions of one run that wait for this server: `next..<end` in the run's order.
-  struct Segment {
-    var run: Int32
-    var next: Int
-    var end: Int
-  }
-
   enum Standing: UInt8 { case idle, ready, sleeping, full }
 
   let address: SocketAddress
@@ -20,6 +13,7 @@ struct ServerState {
   var caution = 0
 
   var segments: [Segment] = []
+  /// Which of the segments may ask next: one for each burst.
   var turn = 0
   var again = SlotList()
   var standing = Standing.idle
@@ -42,34 +36,30 @@ struct ServerState {
   var isSilentToEDNS = false
   /// RFC 7873 §4.1: drawn at random for each server, so that no two servers can link us by it.
   let clientCookie: UInt64
-  var serverCookie: [UInt8] = []
+  private let payloadSize: UInt16
+  /// What goes behind every question to it.
+  private(set) var opt: OPTRecord
+  private(set) var serverCookie: [UInt8] = []
   var sendsCookies = false
 
   init(_ address: SocketAddress, _ settings: ProbeSettings, clientCookie: UInt64, at now: Int64) {
     self.address = address
     octets = address.address.octets
-    window = AnswerWindow(start: settings.windowStart, ceiling: settings.windowCeiling)
+    window = AnswerWindow(start: settings.windowStart, ceiling: settings.windowCeiling, least: settings.windowLeast)
     bucket = TokenBucket(rate: settings.perServerRate, burst: settings.perServerBurst, at: now)
     self.clientCookie = clientCookie
+    payloadSize = settings.payloadSize
+    opt = OPTRecord(payloadSize: payloadSize, clientCookie: clientCookie)
     heardAt = now
   }
 
   var hasWork: Bool { !again.isEmpty || !segments.isEmpty }
   var isIdle: Bool { held == 0 && segments.isEmpty }
 
-  /// The next waiting question, each run in its turn.
-  mutating func nextQuestion() -> (run: Int32, place: Int)? {
-    guard !segments.isEmpty else { return nil }
-    if turn >= segments.count { turn = 0 }
-    let (run, place) = (segments[turn].run, segments[turn].next)
-    segments[turn].next += 1
-    if segments[turn].next >= segments[turn].end { segments.remove(at: turn) } else { turn += 1 }
-    return (run, place)
-  }
-
   mutating func heard(at now: Int64) {
     (lostInARow, refusedInARow, caution, heardAt) = (0, 0, 0, now)
-    window.answered()
+    // A small window grows all the same: there a slow machine is as likely.
+    if window.size < AnswerWindow.small || !roundTrip.isQueueing { window.answered() }
   }
 
   /// Whether nothing has come for so long that it is of no use to go on.
@@ -94,7 +84,10 @@ struct ServerState {
     let start = range.lowerBound + 8
     var isSame = serverCookie.count == count
     if isSame { for index in 0..<count where reply[start + index] != serverCookie[index] { isSame = false } }
-    if !isSame { serverCookie = (0..<count).map { reply[start + $0] } }
+    if !isSame {
+      serverCookie = (0..<count).map { reply[start + $0] }
+      opt = OPTRecord(payloadSize: payloadSize, clientCookie: clientCookie, serverCookie: serverCookie)
+    }
     return true
   }
 }

@@ -1,3 +1,6 @@
+import DNSWire
+import Estate
+
 /// One question on its way: in flight, resting before it is asked again, or in line for it.
 struct Slot {
   enum State: UInt8 {
@@ -21,25 +24,33 @@ struct Slot {
     static let sentCookie = Marks(rawValue: 8)
     /// An OPT record went out with the attempt in flight.
     static let sentOPT = Marks(rawValue: 16)
+    /// So long on its way that it no longer counts against the server's window; its reply is still taken.
+    static let late = Marks(rawValue: 32)
   }
 
   var state = State.free
   var marks: Marks = []
+  var flags: QuestionPage.Flags = []
   /// The last thing that came in for this question and was not its reply.
   var fault = ReplySketch.Fault.none
   var lane: UInt8 = 0
+  /// The lane in which it waits for the end once it is late.
+  var lastLane: UInt8 = 0
   var attempts: UInt8 = 0
   var id: UInt16 = 0
+  var type: UInt16 = 0
   var questionEnd: UInt16 = 0
   var length: UInt16 = 0
   /// The system's word if the last attempt failed at once (ECONNREFUSED, …); else 0.
   var refusal: Int32 = 0
   var run: Int32 = -1
-  var query: UInt32 = 0
+  /// What the run calls the question.
+  var number: UInt32 = 0
   var server: Int32 = -1
   var socket: Int32 = -1
   var next: Int32 = -1
   var previous: Int32 = -1
+  var expected = ExpectedAnswer.anything
   // Monotonic nanoseconds.
   var firstSentAt: Int64 = 0
   var sentAt: Int64 = 0

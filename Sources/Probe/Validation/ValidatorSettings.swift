@@ -1,4 +1,3 @@
-public import Estate
 public import Names
 
 /// What a ``Validator`` trusts and whom it asks.

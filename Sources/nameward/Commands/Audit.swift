@@ -16,7 +16,8 @@ extension Nameward {
         address of every name server for every declared record, asks the resolvers, and validates signed names. What differs \
         is told worst first, with what to do.
 
-        With --zone, one zone file is compared with the given servers; no configuration is needed.
+        With --zone, one zone file of any size is compared with the given servers; no configuration is needed. Findings come while \
+        it runs with --format jsonl. Ctrl-C ends it with what was found until then, and exit code 4.
         """)
 
     @Argument(help: ArgumentHelp("Only these domains, or these names below them.", valueName: "name"))
@@ -51,6 +52,18 @@ extension Nameward {
     @Flag(name: .long, help: "Lift the limits on questions per second and server: for servers of your own.")
     var noLimits = false
 
+    @Flag(
+      inversion: .prefixedNo,
+      help: ArgumentHelp(
+        "With --zone, also ask every host for addresses and mail exchangers that are not declared (default: in zones of up to 100,000 names)."
+      ))
+    var absences: Bool?
+
+    @Option(
+      name: .long,
+      help: ArgumentHelp("With --zone, threads that ask (default: one a server, at most one a processor).", valueName: "n"))
+    var threads: Int?
+
     @Flag(name: .long, help: "Keep no record of this pass, and do not say what changed since the last.")
     var noState = false
 
@@ -68,12 +81,15 @@ extension Nameward {
         throw ValidationError("--undeclared, --names, --passive-dns, --services and --http need a declaration, not --zone.")
       }
       if zone == nil, origin != nil || !server.isEmpty { throw ValidationError("--origin and --server go with --zone.") }
+      if zone == nil, absences != nil || threads != nil { throw ValidationError("--absences and --threads go with --zone.") }
+      if let threads, !(1...256).contains(threads) { throw ValidationError("--threads is a number from 1 to 256.") }
       if zone != nil, origin == nil { throw ValidationError("--zone needs --origin NAME, the name of the zone.") }
       if zone != nil, server.isEmpty { throw ValidationError("--zone needs --server ADDR[:PORT], at least one.") }
     }
 
     func run() async throws {
       let started = Clock.second()
+      if let zone, let origin, !isNarrowed { return try await sweep(zone, origin, started) }
       // A declaration with faults leaves no trace: the store is opened when there is something to keep or to go on from.
       var opened: Store?
       let declaration = try await declared(now ?? started) {
@@ -91,8 +107,9 @@ extension Nameward {
         declaration: declaration, scope: scope, now: now ?? started, settings: settings, isQuiet: output.quiet,
         origins: try Reading.origins(declaration.network, now: now ?? started, isQuiet: output.quiet))
       let survey = await pass.run()
-      let result = AuditResult(
+      var result = AuditResult(
         survey, declaration, in: store, scope: storeScope(declaration), started: started, at: now ?? Clock.second())
+      if let store { result.sightings = known(result, in: store, now ?? started) }
       if propose {
         Console.print(AcceptingDiff(result: result).text)
         return try leave(result, survey, declaration)
@@ -101,8 +118,21 @@ extension Nameward {
       try leave(result, survey, declaration)
     }
 
+    /// Indicators that were taken in, among what mismatches saw.
+    private func known(_ result: AuditResult, in store: Store, _ now: Timestamp) -> [String: [SightedIndicator]] {
+      let seen = Set(result.findings.filter { $0.verdict.kind == "mismatch" }.flatMap(\.observed))
+      guard !seen.isEmpty else { return [:] }
+      do {
+        return try KnownIndicators(in: store, own: result.domains.map(\.name), now: now)?.sightings(in: seen) ?? [:]
+      } catch {
+        // What was found is told all the same.
+        if !output.quiet { Console.say("note: indicators were not looked for among what was found: \(error)".printable) }
+        return [:]
+      }
+    }
+
     private func declared(_ now: Timestamp, _ store: () throws -> Store?) async throws -> Declaration {
-      if let zone, let origin { return try Reading.declaration(zoneFile: zone, origin: origin, servers: server) }
+      if let zone, let origin { return try ordinary(zone, origin) }
       return try await Reading.declaration(at: configuration.config, now: now, store: store, isQuiet: output.quiet)
     }
 
@@ -136,7 +166,7 @@ extension Nameward {
 
     private func storeScope(_ declaration: Declaration) -> Scope {
       Scope(
-        declaration: URL(fileURLWithPath: configuration.config).standardizedFileURL.path,
+        declaration: configuration.declarationName,
         domains: names.isEmpty ? nil : Set(names),
         servers: servers.isEmpty ? nil : Set(servers))
     }

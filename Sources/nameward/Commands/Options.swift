@@ -6,6 +6,9 @@ public import Names
 struct ConfigurationOption: ParsableArguments {
   @Option(name: .long, help: ArgumentHelp("The declaration.", valueName: "file"), completion: .file(extensions: ["yaml", "yml"]))
   var config = "nameward.yaml"
+
+  /// By which the store knows the declaration.
+  var declarationName: String { URL(fileURLWithPath: config).standardizedFileURL.path }
 }
 
 struct StateOption: ParsableArguments {
@@ -49,3 +52,6 @@ extension DomainName: ExpressibleByArgument {
 extension Server: ExpressibleByArgument {
   public init?(argument: String) { self.init(argument, defaultPort: 53) }
 }
+
+/// How a command writes what it lists: for a person, or an object of JSON a line.
+enum LineFormat: String, ExpressibleByArgument, CaseIterable { case text, jsonl }

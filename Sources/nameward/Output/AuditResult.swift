@@ -20,11 +20,30 @@ struct AuditResult {
   /// Why the store could not keep this pass; its sentence.
   var unrecorded: String?
   var domains: [Domain]
+  /// Whether this is of a sweep: then not all verdicts are here.
+  var isSwept = false
+  /// Findings that are not in ``findings``: too many to be kept until the end.
+  var untold = 0
+  /// Whether somebody ended the pass before it was through.
+  var isEnded = false
   /// What declared exceptions cover, apart from the findings; worst first.
   var excepted: [ExceptedFinding] = []
+  /// Indicators in the data of records that mismatches saw, by that data.
+  var sightings: [String: [SightedIndicator]] = [:]
+
+  func sightings(of finding: Finding) -> [SightedIndicator] {
+    sightings.isEmpty || finding.verdict.kind != "mismatch" ? [] : finding.observed.flatMap { sightings[$0] ?? [] }
+  }
+
+  /// What became of the expectations of a domain.
+  func totals(of domain: Domain) -> Totals {
+    // A sweep has one domain.
+    isSwept ? totals : verdicts.reduce(into: Totals()) { if $1.domain == domain.name { $0.count($1) } }
+  }
 
   /// The contract's exit code.
   var ending: Ending.Code {
+    if isEnded { return .couldNotTell }
     // What is told for information departs from nothing that is intended.
     if totals.mismatch > 0 || findings.contains(where: { $0.verdict.kind == "mismatch" && $0.severity != .info }) {
       return .findings
@@ -61,14 +80,20 @@ struct AuditDocument: Encodable {
   var findings: [FindingDocument]
   var excepted: [FindingDocument]
   var gone: [FindingDocument]
+  /// Findings that are not listed, where there are too many.
+  var unlisted: Int?
+  /// Only where the pass was ended before it was through.
+  var interrupted: Bool?
 
   init(_ result: AuditResult) {
     organisation = result.organisation
     started = result.started.description
     finished = result.finished.description
     totals = TotalsDocument(result.totals)
-    findings = result.findings.map(FindingDocument.init)
+    findings = result.findings.map { FindingDocument($0, result.sightings(of: $0)) }
     excepted = result.excepted.map { FindingDocument($0) }
     gone = result.gone.map(FindingDocument.init)
+    unlisted = result.untold > 0 ? result.untold : nil
+    interrupted = result.isEnded ? true : nil
   }
 }

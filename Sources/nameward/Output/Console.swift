@@ -22,11 +22,20 @@ enum Console {
   /// Writes data. A reader that went away (`| head`) ends the program without a complaint.
   static func print(_ text: String) { write(text, to: .standardOutput) }
 
+  /// Writes a JSON object a line, in the place of the progress line.
+  static func printLines(_ values: [some Encodable]) {
+    endProgress()
+    print(values.compactMap { try? JSON.line($0) + "\n" }.joined())
+  }
+
   /// Whether standard output is a terminal that may be coloured (https://no-color.org).
   static var isColoured: Bool {
     let environment = ProcessInfo.processInfo.environment
     return isatty(STDOUT_FILENO) == 1 && (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"
   }
+
+  /// Whether a person reads standard output.
+  static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
 
   /// Columns of the terminal; 100 where there is none.
   static var width: Int {

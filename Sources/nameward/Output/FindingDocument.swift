@@ -38,6 +38,8 @@ struct FindingDocument: Encodable {
   var advice: String
   /// Only where a declared exception covers it.
   var exception: Exception?
+  /// Only where a value that was seen is an indicator.
+  var sightings: [SightedIndicator]?
 
   struct Exception: Encodable {
     var reason: String
@@ -54,7 +56,8 @@ struct FindingDocument: Encodable {
     self.verdict = verdict ?? self.verdict
   }
 
-  init(_ finding: Finding) {
+  init(_ finding: Finding, _ sightings: [SightedIndicator] = []) {
+    self.sightings = sightings.isEmpty ? nil : sightings
     check = finding.check.rawValue
     domain = finding.domain?.description
     severity = finding.severity.rawValue

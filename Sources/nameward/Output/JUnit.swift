@@ -12,7 +12,9 @@ struct JUnit {
 
   var xml: String {
     var text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-    let totals = result.totals
+    // Cases that are listed: of a large zone those are not that are as intended.
+    var totals = Totals()
+    for one in result.verdicts { totals.count(one) }
     text +=
       "<testsuites name=\"nameward audit\" \(Self.counts(totals)) errors=\"0\">\n"
     for domain in result.domains {
@@ -21,6 +23,10 @@ struct JUnit {
       for one in verdicts { suite.count(one) }
       text +=
         "  <testsuite name=\"\(Self.escaped(domain.name.description))\" \(Self.counts(suite)) errors=\"0\" timestamp=\"\(result.started)\">\n"
+      let unlisted = result.totals(of: domain).expected - suite.expected
+      if unlisted > 0 {
+        text += "    <properties>\n      <property name=\"expected and not listed\" value=\"\(unlisted)\"/>\n    </properties>\n"
+      }
       for one in verdicts { text += testCase(one) }
       text += "  </testsuite>\n"
     }
@@ -44,8 +50,9 @@ struct JUnit {
     switch judged.verdict {
     case .match: return opening + "/>\n"
     case .mismatch:
-      return opening
-        + ">\n      <failure message=\"\(words)\">\(Self.escaped(judged.finding?.valuesInWords ?? ""))</failure>\n    </testcase>\n"
+      let known = judged.finding.map { result.sightings(of: $0) } ?? []
+      let values = ([judged.finding?.valuesInWords ?? ""] + known.map(\.words)).joined(separator: "; ")
+      return opening + ">\n      <failure message=\"\(words)\">\(Self.escaped(values))</failure>\n    </testcase>\n"
     case .couldNotTell: return opening + ">\n      <skipped message=\"\(words)\"/>\n    </testcase>\n"
     }
   }

@@ -76,9 +76,10 @@ struct SARIF: Encodable {
     }
     func told(_ finding: Finding, _ suppressions: [Suppression]?) -> Result {
       let subject = "\(finding.name) \(finding.type?.description ?? "")"
+      let known = result.sightings(of: finding).map { "; \($0.words)".printable }.joined()
       return Result(
         ruleId: finding.check.rawValue, level: finding.sarifLevel, kind: finding.verdict.kind == "mismatch" ? "fail" : "open",
-        message: Text(text: "\(subject): \(finding.verdict.words) at \(finding.place.words)\(finding.valuesInWords)"),
+        message: Text(text: "\(subject): \(finding.verdict.words) at \(finding.place.words)\(finding.valuesInWords)\(known)"),
         locations: [
           Location(
             physicalLocation: finding.declaredAt.map {

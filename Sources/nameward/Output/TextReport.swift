@@ -22,6 +22,10 @@ struct TextReport {
       lines += section(domain, &advised)
     }
     lines += goneLines
+    if result.untold > 0 {
+      lines += [paint.warn("\(result.untold) more findings are not listed; --format jsonl lists each."), ""]
+    }
+    if result.isEnded { lines += [paint.warn("Ended before it was through: what was not asked could not be told."), ""] }
     lines.append(summary)
     return lines.joined(separator: "\n") + "\n"
   }
@@ -36,8 +40,7 @@ struct TextReport {
 
   private func section(_ domain: Domain, _ advised: inout Set<CheckID>) -> [String] {
     let findings = result.findings.filter { $0.domain == domain.name }
-    var totals = Totals()
-    for one in result.verdicts where one.domain == domain.name { totals.count(one) }
+    let totals = result.totals(of: domain)
     let state =
       totals.mismatch > 0 || findings.contains { $0.verdict.kind == "mismatch" && $0.severity != .info }
       ? paint.bad("NOT AS INTENDED")
@@ -107,6 +110,8 @@ struct TextReport {
     ]
     if !finding.intended.isEmpty { lines += labelled("intended", finding.intended) }
     if !finding.observed.isEmpty { lines += labelled("observed", finding.observed) }
+    let known = result.sightings(of: finding).flatMap { Wrapped($0.words.printable, to: width - 14).lines }
+    lines += labelled("known", known.map(paint.warn))
     lines += labelled("at", group.places.map(\.words))
     lines += labelled("since", ["\(finding.since)\(group.isNew && !result.isFirstPass ? " (new)" : "")"])
     if finding.proof != .unknown { lines += labelled("proof", [finding.proof.rawValue]) }

@@ -1,5 +1,6 @@
 import Audit
 import Estate
+import Names
 import Store
 
 extension AuditResult {
@@ -23,6 +24,15 @@ extension AuditResult {
       unrecorded = "\(error)"
       attachEvidence(survey)
     }
+  }
+
+  /// What a sweep found; nothing is kept of it.
+  init(_ outcome: SweepPass.Outcome, of zone: DomainName, started: Timestamp) {
+    (self.started, finished) = (started, Clock.second())
+    (totals, findings, verdicts) = (outcome.totals, outcome.findings, outcome.verdicts)
+    (untold, isEnded) = (outcome.untold, outcome.isEnded)
+    (domains, isSwept) = ([Domain(zone)], true)
+    (new, gone, isFirstPass) = ([], [], true)
   }
 
   private mutating func record(_ survey: Survey, in store: Store, _ scope: Scope, at time: Timestamp) throws {
@@ -50,13 +60,18 @@ extension AuditResult {
     isFirstPass = changes.before == nil
   }
 
-  /// Without a store nobody can look the octets up, but their name still tells whether two passes saw the same.
   private mutating func attachEvidence(_ survey: Survey) {
-    var evidence: [Query: EvidenceID] = [:]
-    for one in survey.observations {
-      if let exchange = one.observation.exchange { evidence[one.observation.query] = EvidenceID(exchange) }
-    }
-    for index in findings.indices { findings[index].evidence = findings[index].query.flatMap { evidence[$0] } }
-    for index in excepted.indices { excepted[index].finding.evidence = excepted[index].finding.query.flatMap { evidence[$0] } }
+    for index in findings.indices { findings[index] = findings[index].withEvidence(of: survey) }
+    for index in excepted.indices { excepted[index].finding = excepted[index].finding.withEvidence(of: survey) }
+  }
+}
+
+extension Finding {
+  /// Without a store nobody can look the octets up, but their name still tells whether two passes saw the same.
+  func withEvidence(of survey: Survey) -> Finding {
+    guard let query, let exchange = survey.observation(of: query)?.exchange else { return self }
+    var finding = self
+    finding.evidence = EvidenceID(exchange)
+    return finding
   }
 }

@@ -1,5 +1,6 @@
 import Estate
 import Foundation
+internal import Names
 
 enum Clock {
   /// The system's clock: the roof is the one place that reads it.

@@ -22,11 +22,17 @@ struct Pass {
     return survey
   }
 
-  /// Finds out what an investigation wants, until it wants nothing more.
-  func run(_ investigation: inout some Investigation) async {
-    let probe = Probe(settings, now: Clock.now) { [isQuiet] notice in
+  /// One that asks as this pass is to.
+  var probe: Probe {
+    Probe(settings, now: Clock.now) { [isQuiet] notice in
       if !isQuiet { Console.say("note: \(notice)") }
     }
+  }
+
+  /// Finds out what an investigation wants, until it wants nothing more.
+  func run(_ investigation: inout some Investigation) async { await run(&investigation, with: probe) }
+
+  func run(_ investigation: inout some Investigation, with probe: Probe) async {
     let inquirer = Inquirer(declaration.network, probe: probe, origins: origins)
     investigation.advance()
     while !investigation.isComplete {

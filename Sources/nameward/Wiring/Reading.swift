@@ -72,14 +72,14 @@ enum Reading {
     return Ending(.usage, faults.map { "\($0)".printable } + (more > 0 ? ["… and \(more) more faults."] : []))
   }
 
-  static func declaration(zoneFile path: String, origin: DomainName, servers: [Server]) throws -> Declaration {
+  /// A zone file as the whole of what is intended, however large.
+  static func zone(at path: String, origin: DomainName, isQuiet: Bool) throws -> DeclaredZone {
     let octets: [UInt8]
     do { octets = try contents(of: path) } catch { throw Ending(.usage, "\(error).") }
-    let reading = Domain.read(zoneFile: octets, file: path, origin: origin) { path, _ in try contents(of: path) }
-    guard var domain = reading.domain else { throw refusal(reading.faults, of: reading.faultCount) }
-    domain.nameServers = []
-    domain.secondaries = servers.map(\.address)
-    return Declaration(domains: [domain])
+    let reading = DeclaredZone.read(octets, file: path, origin: origin) { path, _ in try contents(of: path) }
+    if !isQuiet { for notice in reading.notices { Console.say("note: \(notice)") } }
+    guard let zone = reading.zone else { throw refusal(reading.faults, of: reading.faultCount) }
+    return zone
   }
 
   /// The database of origins that the owner gives, told with its age: an old one says what was.
@@ -107,10 +107,12 @@ enum Reading {
     return try? FileManager.default.contentsOfDirectory(atPath: path)
   }
 
+  /// What the shell puts in place of `<(…)` and standard input are pipes that somebody writes to.
+  static func isPipe(_ path: String) -> Bool { path.hasPrefix("/dev/fd/") || path == "/dev/stdin" }
+
   /// Why a path leads to something that is no file. A pipe to which nobody writes would hold up for ever, a device need not end.
   private static func whyNoFile(_ path: String) -> String? {
-    // What the shell puts in place of `<(…)` and standard input are pipes that somebody writes to.
-    if path.hasPrefix("/dev/fd/") || path == "/dev/stdin" { return nil }
+    if isPipe(path) { return nil }
     let resolved = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
     switch try? FileManager.default.attributesOfItem(atPath: resolved)[.type] as? FileAttributeType {
     case .typeRegular?: return nil
@@ -122,17 +124,21 @@ enum Reading {
     }
   }
 
-  static func contents(of path: String) throws -> [UInt8] {
+  static func contents(of path: String, atMost limit: Int = mostOctets) throws -> [UInt8] {
+    let handle = try open(path)
+    defer { try? handle.close() }
+    return try octets(of: handle, path, atMost: limit)
+  }
+
+  /// The same of a file, or of standard input where the path is `-`.
+  static func input(_ path: String, atMost limit: Int = mostOctets) throws -> [UInt8] {
+    path == "-" ? try octets(of: .standardInput, "standard input", atMost: limit) : try contents(of: path, atMost: limit)
+  }
+
+  /// A file that may be read.
+  static func open(_ path: String) throws -> FileHandle {
     if let why = whyNoFile(path) { throw Unreadable(description: "\(path): \(why)") }
-    do {
-      let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
-      defer { try? handle.close() }
-      let data = try handle.read(upToCount: mostOctets + 1) ?? Data()
-      if data.count > mostOctets { throw Unreadable(description: "\(path) is larger than \(mostOctets >> 20) MB") }
-      return Array(data)
-    } catch let error as Unreadable {
-      throw error
-    } catch {
+    do { return try FileHandle(forReadingFrom: URL(fileURLWithPath: path)) } catch {
       let code = (error as? CocoaError)?.code
       let why =
         switch code {
@@ -141,6 +147,29 @@ enum Reading {
         default: (error as NSError).localizedDescription
         }
       throw Unreadable(description: "\(path): \(why)")
+    }
+  }
+
+  /// Everything that a file gives, read into its place at once: a large file is not in memory twice.
+  private static func octets(of handle: FileHandle, _ path: String, atMost limit: Int) throws -> [UInt8] {
+    let tooLarge = Unreadable(description: "\(path) is larger than \(limit >> 20) MB, and more is not read. Split it")
+    do {
+      // A pipe says no size.
+      let size = (try? handle.seekToEnd()).flatMap { Int(exactly: $0) } ?? 0
+      guard size <= limit else { throw tooLarge }
+      if size > 0 { try handle.seek(toOffset: 0) }
+      var octets: [UInt8] = []
+      octets.reserveCapacity(size)
+      while let piece = try handle.read(upToCount: 1 << 20), !piece.isEmpty {
+        // Before it grows, since it doubles.
+        guard octets.count + piece.count <= limit else { throw tooLarge }
+        octets.append(contentsOf: piece)
+      }
+      return octets
+    } catch let error as Unreadable {
+      throw error
+    } catch {
+      throw Unreadable(description: "\(path): \((error as NSError).localizedDescription)")
     }
   }
 }

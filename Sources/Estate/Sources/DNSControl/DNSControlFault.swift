@@ -1,5 +1,6 @@
 public import DNSWire
 public import Names
+internal import Notation
 
 /// Why a file of DNSControl's, or a record in it, cannot be read as what is intended.
 public enum DNSControlFault: Hashable, Sendable {

@@ -1,5 +1,6 @@
 internal import DNSWire
 internal import Names
+internal import Notation
 
 /// Reads the data of one record: `target`, and the fields that DNSControl has for its type. A field that is zero or empty is not
 /// written.

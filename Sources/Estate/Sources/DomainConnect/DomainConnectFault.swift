@@ -1,5 +1,6 @@
 public import DNSWire
 public import Names
+internal import Notation
 
 /// Why a Domain Connect template does not say what is intended.
 public enum DomainConnectFault: Hashable, Sendable {

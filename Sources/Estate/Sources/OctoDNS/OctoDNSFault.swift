@@ -1,5 +1,6 @@
 public import DNSWire
 public import Names
+internal import Notation
 
 /// Why a zone file of octoDNS, or a record in it, cannot be read as what is intended.
 public enum OctoDNSFault: Hashable, Sendable {

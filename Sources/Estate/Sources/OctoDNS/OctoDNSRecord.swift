@@ -1,5 +1,6 @@
 internal import DNSWire
 internal import Names
+internal import Notation
 
 /// Reads what one record intends.
 struct OctoDNSRecord {

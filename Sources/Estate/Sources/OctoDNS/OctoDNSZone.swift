@@ -1,5 +1,6 @@
 internal import DNSWire
 internal import Names
+internal import Notation
 
 /// The records of one zone, from all its files.
 struct OctoDNSZone {

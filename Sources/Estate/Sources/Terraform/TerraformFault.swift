@@ -1,5 +1,6 @@
 public import DNSWire
 public import Names
+internal import Notation
 
 /// Why a file of Terraform's, or a resource in it, cannot be read as what is intended. Resources go by Terraform's addresses.
 public enum TerraformFault: Hashable, Sendable {

@@ -1,0 +1,69 @@
+internal import Names
+
+/// A hash algorithm, by its name in STIX 2.1 §10.7 (hash-algorithm-ov).
+public enum HashAlgorithm: String, Hashable, Sendable, CaseIterable {
+  case md5 = "MD5"
+  case sha1 = "SHA-1"
+  case sha224 = "SHA-224"
+  case sha256 = "SHA-256"
+  case sha384 = "SHA-384"
+  case sha512 = "SHA-512"
+  case sha3256 = "SHA3-256"
+  case sha3512 = "SHA3-512"
+  case ssdeep = "SSDEEP"
+  case tlsh = "TLSH"
+
+  /// Reads a name in any case, with or without its hyphens: `sha256`, `SHA_256`.
+  public init?(name: some StringProtocol) {
+    let word = name.lowercased().filter { $0.isLetter || $0.isNumber }
+    guard let found = Self.allCases.first(where: { $0.rawValue.lowercased().filter { $0 != "-" } == word }) else { return nil }
+    self = found
+  }
+
+  /// The algorithm whose values have so many hexadecimal digits; of two with the same length, the usual one.
+  public init?(digits: Int) {
+    switch digits {
+    case 32: self = .md5
+    case 40: self = .sha1
+    case 56: self = .sha224
+    case 64: self = .sha256
+    case 96: self = .sha384
+    case 128: self = .sha512
+    default: return nil
+    }
+  }
+
+  /// Hexadecimal digits of a value; `nil` for a fuzzy hash, which has its own form.
+  public var digits: Int? {
+    switch self {
+    case .md5: 32
+    case .sha1: 40
+    case .sha224: 56
+    case .sha256, .sha3256: 64
+    case .sha384: 96
+    case .sha512, .sha3512: 128
+    case .ssdeep, .tlsh: nil
+    }
+  }
+
+  /// A value of this algorithm in lower case; `nil` where the text is none.
+  public func value(_ text: some StringProtocol) -> String? {
+    let text = String(text)
+    return value(text.utf8.span)
+  }
+
+  /// The same from octets.
+  func value(_ text: Span<UInt8>) -> String? {
+    guard let digits else { return text.isEmpty ? nil : text.string }
+    guard text.count == digits, !text.contains({ !isHexadecimal($0) }) else { return nil }
+    // As many octets as there are room for, all ASCII.
+    return unsafe String(unsafeUninitializedCapacity: digits) { octets in
+      for index in text.indices { unsafe octets[index] = lowerCased(text[index]) }
+      return digits
+    }
+  }
+}
+
+func isHexadecimal(_ octet: UInt8) -> Bool {
+  octet &- 0x30 < 10 || (octet | 0x20) &- 0x61 < 6
+}

@@ -1,0 +1,82 @@
+public import Notation
+
+extension Publication {
+  /// Why a file gives no indicators, and where.
+  public struct Fault: Error, Hashable, Sendable {
+    public var place: TextPlace
+    /// What is wrong and what to do.
+    public var sentence: String
+
+    init(_ place: TextPlace, _ sentence: String) { (self.place, self.sentence) = (place, sentence) }
+  }
+
+  /// Reads a file, whose form its content tells.
+  public init(_ octets: [UInt8]) throws(Fault) {
+    let body = octets.starts(with: [0xEF, 0xBB, 0xBF]) ? octets[3...] : octets[...]
+    guard let first = body.first(where: { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }) else {
+      throw Fault(.start, "The file is empty. Fetch it again; what was taken in before stays.")
+    }
+    switch first {
+    case UInt8(ascii: "<"): self = try Self.xml(octets)
+    case UInt8(ascii: "{"): self = try Self.json(octets)
+    case UInt8(ascii: "["): self = Self.isJSON(body) ? try Self.json(octets) : try Self.lines(octets)
+    default: self = try Self.lines(octets)
+    }
+  }
+
+  /// A list may begin with a bracket too: an IPv6 address, a defanged name.
+  private static func isJSON(_ body: ArraySlice<UInt8>) -> Bool {
+    let next = body.drop { $0 != UInt8(ascii: "[") }.dropFirst().first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
+    return next.map { [UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: "\"")].contains($0) } ?? false
+  }
+
+  private static func xml(_ octets: [UInt8]) throws(Fault) -> Publication {
+    let root: XMLElement
+    do { root = try XMLElement(octets) } catch { throw Fault(error.place, error.sentence) }
+    if root.name.lowercased() == "html" {
+      throw Fault(root.place, "This is a web page, not a file of indicators. Look at what the address gives.")
+    }
+    if OpenIOC.isHeld(by: root) {
+      do { return try OpenIOC.read(root) } catch { throw Fault(error.place, error.sentence) }
+    }
+    do { return try STIX1.read(root) } catch { throw Fault(error.place, error.sentence) }
+  }
+
+  private static func json(_ octets: [UInt8]) throws(Fault) -> Publication {
+    if MISP.isManifest(octets) {
+      throw Fault(
+        .start,
+        "This is the manifest of a MISP feed; its indicators stand in the events' files. Take the feed in with `nameward indicators "
+          + "import`, or name these files.")
+    }
+    let value: JSONValue
+    do { value = try JSONValue(octets) } catch { throw Fault(error.place, error.cause.sentence) }
+    if MISP.recognizes(value) {
+      do { return try MISP.read(value) } catch { throw Fault(error.place, error.sentence) }
+    }
+    do { return try STIX2.read(value) } catch { throw Fault(error.place, error.sentence) }
+  }
+
+  private static func lines(_ octets: [UInt8]) throws(Fault) -> Publication {
+    if let offset = octets.firstIndex(of: 0) {
+      if octets.starts(with: [0xFF, 0xFE]) || octets.starts(with: [0xFE, 0xFF]) || offset < 2 {
+        throw Fault(.start, "The file is UTF-16. Save it as UTF-8.")
+      }
+      throw Fault(
+        TextPlace(of: offset, in: octets),
+        "Octet \(offset) is NUL: this is no text. Indicators come as CSV, STIX, MISP, OpenIOC or a list.")
+    }
+    var publication: Publication
+    if USCERT.begins(octets) {
+      do { publication = try USCERT.read(octets) } catch { throw Fault(error.place, error.sentence) }
+    } else {
+      publication = PlainList.read(octets)
+    }
+    // One word in another encoding, often in a comment, is no reason to look for nothing.
+    do { _ = try UTF8Span(validating: octets.span) } catch {
+      let offset = error.byteOffsets.lowerBound
+      publication.remark(TextPlace(of: offset, in: octets), .notUTF8(octet: octets[offset], offset: offset))
+    }
+    return publication
+  }
+}

@@ -1,0 +1,30 @@
+extension PlainList {
+  /// The values of indicators, each once, a line each, not defanged: what another program reads.
+  ///
+  /// - Returns: The file, and how many indicators it cannot say: those whose values must be seen together, or that have none.
+  public static func file(of indicators: [Indicator]) -> (text: String, leftOut: Int) {
+    var (text, leftOut, known) = ("", 0, Set<Observable>())
+    for indicator in indicators {
+      let values = indicator.observables.filter(\.isSufficient).map(\.observable).filter { isSayable($0) }
+      if values.isEmpty { leftOut += 1 }
+      for value in values where known.insert(value).inserted { text += line(value) + "\n" }
+    }
+    return (text, leftOut)
+  }
+
+  /// Whether a list is read back as the same value.
+  private static func isSayable(_ observable: Observable) -> Bool {
+    switch observable {
+    case .certificateHash, .other: false
+    default: Observable.detect(line(observable)) == observable
+    }
+  }
+
+  private static func line(_ observable: Observable) -> String {
+    switch observable {
+    case .name(_, .below): "*." + observable.value
+    case .name(_, .wholeAndBelow): "." + observable.value
+    default: observable.value
+    }
+  }
+}

@@ -1,0 +1,196 @@
+internal import Notation
+
+// What an indicator looks for: its observables, composed with AND and OR (STIX 1.2 Indicator, CybOX 2.1 Core).
+
+extension STIX1Reader {
+  /// An indicator's pattern; what is foreign where there is none; `nil`, with a remark, where there is nothing at all.
+  mutating func criterion(of indicator: XMLElement) -> Indicator.Criterion? {
+    if let built = build(indicator, "Indicator", levels: STIX1.mostReferences) {
+      guard built.comparisons <= STIX1.mostComparisonsInAll - comparisons else {
+        publication.remark(
+          indicator.place, .unsupported("patterns of more than \(STIX1.mostComparisonsInAll) comparisons in one file"))
+        return nil
+      }
+      comparisons += built.comparisons
+      return .pattern(Pattern(built.expression))
+    }
+    if let criterion = mechanism(of: indicator) { return criterion }
+    let said = indicator.children.filter { $0.name == "Observable" || $0.name == "Composite_Indicator_Expression" }
+    guard !said.isEmpty else {
+      publication.remark(indicator.place, .noValue)
+      return nil
+    }
+    return .foreign(language: "cybox", text: said.map { $0.outline() }.joined(separator: "\n"))
+  }
+
+  /// The first test mechanism that says something: the text of its rules, or the pattern of an OpenIOC definition.
+  private mutating func mechanism(of indicator: XMLElement) -> Indicator.Criterion? {
+    let mechanisms = (indicator["Test_Mechanisms"]?.children ?? []).filter { $0.name == "Test_Mechanism" }
+    for mechanism in mechanisms {
+      let type = Self.type(mechanism).lowercased()
+      if let definition = mechanism.children.first(where: { $0.name == "ioc" }) {
+        if let pattern = OpenIOC.pattern(of: definition, remarks: &publication) { return .pattern(pattern) }
+        return .foreign(language: "openioc", text: definition.outline())
+      }
+      let rules = mechanism.children.filter { ["Rule", "Specification", "Definition"].contains($0.name) }
+      let text = rules.compactMap(\.content).joined(separator: "\n")
+      guard !text.isEmpty else { continue }
+      let language = ["snort", "yara", "oval", "sigma"].first { type.contains($0) }
+      return .foreign(language: language ?? (type.isEmpty ? "unknown" : type), text: text)
+    }
+    return nil
+  }
+
+  // MARK: Composition
+
+  private mutating func build(indicator: XMLElement, levels: Int) -> Built? {
+    guard levels > 0 else {
+      publication.remark(indicator.place, .unsupported("references over more than \(STIX1.mostReferences) levels"))
+      return nil
+    }
+    if isNegated(indicator) { return nil }
+    if let composite = indicator["Composite_Indicator_Expression"] {
+      let parts = composite.children.filter { $0.name == "Indicator" }
+      return compose(composite, parts) { reader, part in reader.build(part, "Indicator", levels: levels - 1) }
+    }
+    let observables = indicator.children.filter { $0.name == "Observable" }
+    // More than one are alternatives unless the indicator says otherwise (as the python-stix library writes them).
+    return compose(indicator, observables) { reader, part in reader.build(part, "Observable", levels: levels - 1) }
+  }
+
+  private mutating func build(observable: XMLElement, levels: Int) -> Built? {
+    if isNegated(observable) { return nil }
+    if let composition = observable["Observable_Composition"] {
+      let parts = composition.children.filter { $0.name == "Observable" }
+      return compose(composition, parts) { reader, part in reader.build(part, "Observable", levels: levels - 1) }
+    }
+    if let object = observable["Object"] { return build(object, "Object", levels: levels - 1) }
+    publication.remark(observable.place, observable["Event"] == nil ? .noValue : .unsupported("a CybOX event"))
+    return nil
+  }
+
+  /// Builds what an element holds or refers to, each once.
+  private mutating func build(_ element: XMLElement, _ name: String, levels: Int) -> Built? {
+    guard levels > 0 else {
+      publication.remark(element.place, .unsupported("references over more than \(STIX1.mostReferences) levels"))
+      return nil
+    }
+    // An element with content is meant itself, even where an idref stands beside it.
+    var meant = element
+    if element.children.isEmpty, let reference = element.attributes["idref"] ?? element.attributes["object_reference"] {
+      guard let found = target(reference, name) else {
+        publication.remark(element.place, .danglingReference(reference))
+        return nil
+      }
+      meant = found
+    }
+    // By its place, since published files have several objects of one id.
+    let key = Key(name: name, place: meant.place)
+    if let built = known[key] { return built }
+    guard open.insert(key).inserted else {
+      publication.remark(element.place, .unsupported("a reference that leads back to itself: \(meant.attributes["id"] ?? name)"))
+      return nil
+    }
+    let built = build(content: meant, name, levels: levels)
+    open.remove(key)
+    known[key] = .some(built)
+    return built
+  }
+
+  private func target(_ reference: String, _ name: String) -> XMLElement? {
+    switch name {
+    case "Indicator": index.indicators[reference]
+    case "Observable": index.observables[reference]
+    default: index.objects[reference] ?? index.observables[reference]?["Object"]
+    }
+  }
+
+  private mutating func build(content element: XMLElement, _ name: String, levels: Int) -> Built? {
+    switch name {
+    case "Indicator": build(indicator: element, levels: levels)
+    case "Observable": build(observable: element, levels: levels)
+    default: build(object: element, levels: levels)
+    }
+  }
+
+  /// That a thing was not seen cannot be said as a pattern: turning the test round would ask for anything else, which is always there.
+  private mutating func isNegated(_ element: XMLElement) -> Bool {
+    guard ["true", "1"].contains(element.attributes["negate"]?.trimmed.lowercased()) else { return false }
+    publication.remark(element.place, .unsupported("negate: that something is not seen"))
+    return true
+  }
+
+  /// Joins parts by the operator of an element. A part that cannot be said makes an AND unsayable: without it, it would ask for less
+  /// than its author did. Of an OR, the other parts remain.
+  private mutating func compose(
+    _ element: XMLElement, _ parts: [XMLElement], _ build: (inout STIX1Reader, XMLElement) -> Built?
+  ) -> Built? {
+    let operation = (element.attributes["operator"] ?? "OR").uppercased()
+    let isAnd = operation == "AND"
+    guard isAnd || operation == "OR" else {
+      publication.remark(element.place, .unsupported("the operator \(operation)"))
+      return nil
+    }
+    var (built, comparisons) = ([ObservationExpression](), 0)
+    for part in parts {
+      guard let one = build(&self, part) else {
+        if isAnd { return nil }
+        continue
+      }
+      comparisons += one.comparisons
+      guard comparisons <= STIX1.mostComparisons else {
+        publication.remark(element.place, .unsupported("a pattern of more than \(STIX1.mostComparisons) comparisons"))
+        return nil
+      }
+      built.append(one.expression)
+    }
+    guard !built.isEmpty else { return nil }
+    let expression: ObservationExpression = isAnd ? .all(built) : .any(built)
+    return Built(expression: expression, comparisons: comparisons)
+  }
+
+  // MARK: Objects
+
+  /// An object, and with it what it is related to where that is required.
+  ///
+  /// A related object that is only referred to stands as an observable of its own, and is no part of this one.
+  private mutating func build(object: XMLElement, levels: Int) -> Built? {
+    guard let own = comparison(object: object, levels: levels) else { return nil }
+    var (all, comparisons) = ([ObservationExpression.observation(own)], own.count)
+    if relations == .required {
+      for related in object["Related_Objects"]?.children ?? [] where related.name == "Related_Object" {
+        guard related["Properties"] != nil, !(isResolution(related) && isName(object)) else { continue }
+        // What cannot be said of a relation is left out: the object itself is what the indicator is about.
+        guard let one = build(related, "Related_Object", levels: levels - 1) else { continue }
+        comparisons += one.comparisons
+        guard comparisons <= STIX1.mostComparisons else {
+          publication.remark(object.place, .unsupported("a pattern of more than \(STIX1.mostComparisons) comparisons"))
+          return nil
+        }
+        all.append(one.expression)
+      }
+    }
+    return Built(expression: .all(all), comparisons: comparisons)
+  }
+
+  func isResolution(_ related: XMLElement) -> Bool { related["Relationship"]?.content == "Resolved_To" }
+
+  func isName(_ object: XMLElement) -> Bool {
+    ["DomainNameObjectType", "HostnameObjectType"].contains(Self.type(object["Properties"]))
+  }
+
+  /// The properties of an object that is referred to by its id, or by the observable that holds it.
+  func properties(of reference: String) -> XMLElement? {
+    (index.objects[reference] ?? index.observables[reference]?["Object"])?["Properties"]
+  }
+
+  /// The local name of an element's `xsi:type`. Some elements have a `type` of their own beside it.
+  static func type(_ element: XMLElement?) -> String {
+    element?.attributes.first { $0.key.hasSuffix(":type") }.map { localName($0.value) } ?? ""
+  }
+
+  /// Without its prefix.
+  static func localName(_ name: String) -> String {
+    name.lastIndex(of: ":").map { String(name[name.index(after: $0)...]) } ?? name
+  }
+}

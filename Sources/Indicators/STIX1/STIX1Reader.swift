@@ -1,0 +1,148 @@
+internal import Names
+internal import Notation
+
+/// Goes through packages and takes their indicators.
+struct STIX1Reader {
+  let index: STIX1Index
+  let relations: STIX1.Relations
+  var publication = Publication(.stix1)
+  /// What elements have become, `nil` where they became nothing.
+  var known: [Key: Built?] = [:]
+  /// What is being built at the moment, so that a reference back is seen.
+  var open: Set<Key> = []
+  /// Comparisons of all patterns so far.
+  var comparisons = 0
+  private var taken: [String: TextPlace] = [:]
+
+  /// An element: as what it is read, and where it stands.
+  struct Key: Hashable {
+    var name: String
+    var place: TextPlace
+  }
+
+  /// An expression and how many comparisons it has.
+  struct Built {
+    var expression: ObservationExpression
+    var comparisons: Int
+  }
+
+  /// What holds for all that stands in an element.
+  struct Surroundings {
+    var marking: TLP?
+    /// Names of what it belongs to.
+    var context: [String] = []
+  }
+
+  init(index: STIX1Index, relations: STIX1.Relations) { (self.index, self.relations) = (index, relations) }
+
+  /// Takes what the outermost package says of itself.
+  mutating func describe(_ package: XMLElement) {
+    let header = package["STIX_Header"]
+    publication.id = package.attributes["id"]
+    publication.title = header?["Title"]?.content
+    publication.marking = Self.marking(header?["Handling"])
+    let time = header?.first("Information_Source", "Time", "Produced_Time")?.content
+    publication.produced = (time ?? package.attributes["timestamp"]).flatMap(Self.moment)
+  }
+
+  func finish() -> Publication { publication }
+
+  mutating func visit(_ element: XMLElement, _ surroundings: Surroundings, levels: Int) {
+    guard levels > 0 else { return }
+    var surroundings = surroundings
+    switch element.name {
+    case "Observables", "Observable", "Object", "Composite_Indicator_Expression", "Test_Mechanisms": return
+    case "Indicator" where Self.isIndicator(element):
+      take(element, surroundings)
+      // Those that it is related to may stand in it in full.
+      if let related = element["Related_Indicators"] { visit(related, surroundings, levels: levels - 1) }
+      return
+    case "STIX_Package", "Package":
+      surroundings.marking = Self.stricter(surroundings.marking, element["STIX_Header"]?["Handling"])
+    case "Report": surroundings.marking = Self.stricter(surroundings.marking, element["Header"]?["Handling"])
+    case "Campaign", "Incident", "Threat_Actor", "TTP":
+      surroundings.marking = Self.stricter(surroundings.marking, element["Handling"])
+      if element.name != "TTP", let title = Self.title(element) { surroundings.context.append(title) }
+    default: break
+    }
+    for child in element.children { visit(child, surroundings, levels: levels - 1) }
+  }
+
+  /// An OpenIOC definition has elements of the same name.
+  static func isIndicator(_ element: XMLElement) -> Bool {
+    element.name == "Indicator" && !element.namespace.contains("mandiant") && !element.namespace.contains("openioc")
+  }
+
+  private mutating func take(_ element: XMLElement, _ surroundings: Surroundings) {
+    let id = element.attributes["id"]
+    // With an idref alone it only names one that stands elsewhere.
+    guard id != nil || element.attributes["idref"] == nil else { return }
+    if let id {
+      if let first = taken[id] {
+        publication.remark(element.place, .repeated(first: first))
+        return
+      }
+      taken[id] = element.place
+    }
+    let element = id.flatMap { index.indicators[$0] } ?? element
+    guard let criterion = criterion(of: element) else { return }
+    var indicator = Indicator(id: id ?? "indicator \(element.place)", place: element.place, criterion: criterion)
+    describe(&indicator, element, surroundings)
+    publication.indicators.append(indicator)
+  }
+
+  private mutating func describe(_ indicator: inout Indicator, _ element: XMLElement, _ surroundings: Surroundings) {
+    indicator.title = element["Title"]?.content
+    indicator.description = (element["Description"] ?? element["Short_Description"])?.content
+    let types = element.children("Type").compactMap(\.content)
+    indicator.isBenign = types.contains { $0.lowercased().trimmed == "benign" }
+    indicator.labels = Self.distinct(types + phases(element))
+    indicator.marking = Self.stricter(surroundings.marking, element["Handling"])
+    indicator.confidence = element.first("Confidence", "Value")?.content.flatMap(Self.confidence)
+    indicator.validFrom = element.first("Valid_Time_Position", "Start_Time")?.content.flatMap(Self.moment)
+    indicator.validUntil = element.first("Valid_Time_Position", "End_Time")?.content.flatMap(Self.moment)
+    let produced = element.first("Producer", "Time", "Produced_Time")?.content
+    indicator.modified = (element.attributes["timestamp"] ?? produced).flatMap(Self.moment)
+    indicator.isRevoked = index.revoked.contains(indicator.id)
+    indicator.context = Self.distinct(
+      surroundings.context + (index.owners[indicator.id] ?? []) + referred(element, "Indicated_TTP", "TTP")
+        + referred(element["Related_Campaigns"], "Related_Campaign", "Campaign"))
+    takeSightings(&indicator, element)
+  }
+
+  /// The titles of what an element refers to, or holds.
+  private func referred(_ element: XMLElement?, _ relation: String, _ name: String) -> [String] {
+    (element?.children ?? []).filter { $0.name == relation }.compactMap { $0[name] }.compactMap { target in
+      Self.title(target) ?? target.attributes["idref"].flatMap { index.titles[$0] }
+    }
+  }
+
+  private func phases(_ element: XMLElement) -> [String] {
+    (element["Kill_Chain_Phases"]?.children ?? []).compactMap { phase in
+      phase.attributes["name"] ?? phase.attributes["phase_id"].flatMap { index.phases[$0] }
+    }
+  }
+
+  /// One for each that is told. The count belongs to the only one, or stands alone; where several are told, they are what it counts.
+  private mutating func takeSightings(_ indicator: inout Indicator, _ element: XMLElement) {
+    guard let all = element["Sightings"] else { return }
+    let count = all.attributes["sightings_count"].flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil }
+    let told = all.children.filter { $0.name == "Sighting" }
+    for one in told {
+      var sighting = Sighting(indicator: indicator.id)
+      sighting.firstSeen = one.attributes["timestamp"].flatMap(Self.moment)
+      sighting.lastSeen = sighting.firstSeen
+      sighting.whereSighted = one.children("Source").compactMap { $0.first("Identity", "Name")?.content }
+      if told.count == 1 { sighting.count = count }
+      publication.sightings.append(sighting)
+      guard let time = sighting.firstSeen else { continue }
+      indicator.firstSeen = min(indicator.firstSeen ?? time, time)
+      indicator.lastSeen = max(indicator.lastSeen ?? time, time)
+    }
+    if told.isEmpty, let count {
+      var sighting = Sighting(indicator: indicator.id)
+      sighting.count = count
+      publication.sightings.append(sighting)
+    }
+  }
+}

@@ -1,0 +1,53 @@
+internal import Notation
+
+extension TLP {
+  /// Of the TLP 2.0 extension of marking definitions (OASIS, STIX 2.1 Extension Definition for TLP 2.0).
+  static let extensionDefinition = "extension-definition--60a3c5c5-0d10-413e-aab3-9e08dde9e88d"
+
+  /// What a fixed identifier of a marking means: those of TLP 1 (STIX 2.1 §7.2.1.4), and those of TLP 2.0.
+  init?(markingDefinition id: String) {
+    switch id {
+    case "marking-definition--613f2e26-407d-48c7-9eca-b8e91df99dc9": self = .clear
+    case "marking-definition--34098fce-860f-48ae-8e50-ebd3cc5e41da": self = .green
+    case "marking-definition--f88d31f6-486f-44da-b317-01333bde0b82": self = .amber
+    case "marking-definition--5e57c739-391a-4eb3-b6be-7d15ca92d5ed": self = .red
+    default:
+      guard let found = Self.allCases.first(where: { $0.markingDefinition == id }) else { return nil }
+      self = found
+    }
+  }
+
+  /// The identifier of the marking in TLP 2.0.
+  public var markingDefinition: String {
+    switch self {
+    case .clear: "marking-definition--94868c89-83c2-464b-929b-a1a8aa3c8487"
+    case .green: "marking-definition--bab4a63c-aed9-4cf5-a766-dfca5abac2bb"
+    case .amber: "marking-definition--55d920b0-5e8b-4f79-9ee9-91f868d9b421"
+    case .amberStrict: "marking-definition--939a9414-2ddd-4d32-a0cd-375ea402b003"
+    case .red: "marking-definition--e828b379-4e03-4974-9ac4-e53a884c97c1"
+    }
+  }
+
+  /// What a marking-definition object says; `nil` for a statement, and for what is no TLP.
+  ///
+  /// Where its parts contradict one another, or its fixed identifier, the strictest counts.
+  init?(markingDefinition object: JSONValue) {
+    let name = object["name"]?.string.flatMap { $0.lowercased().hasPrefix("tlp") ? TLP($0) : nil }
+    let said = [
+      object["id"]?.string.flatMap { TLP(markingDefinition: $0) },
+      object["definition"]?["tlp"]?.string.flatMap { TLP($0) },
+      object["extensions"]?[Self.extensionDefinition]?["tlp_2_0"]?.string.flatMap { TLP($0) },
+      name,
+    ]
+    guard let strictest = said.compactMap(\.self).max() else { return nil }
+    self = strictest
+  }
+}
+
+extension TLP {
+  /// The stricter of two markings, either of which may be missing.
+  static func strictest(_ one: TLP?, _ other: TLP?) -> TLP? {
+    guard let one, let other else { return one ?? other }
+    return max(one, other)
+  }
+}

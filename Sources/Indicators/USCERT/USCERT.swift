@@ -1,0 +1,88 @@
+internal import Names
+public import Notation
+
+/// The comma-separated files that US-CERT (CISA) publishes beside its alerts, one indicator a row.
+///
+/// There is no specification. Two forms are known, of 2016 (eight columns, `IPV4ADDR`, `IP_WATCHLIST`) and 2017 (three columns and a
+/// nameless fourth, `IPv4`, `IP Watchlist`); so columns are found by what the header calls them, in any case and order, and those
+/// that are not known are passed over.
+public enum USCERT {
+  /// Why a file cannot be read.
+  public enum Fault: Error, Hashable, Sendable {
+    /// No row before the end names a column of values and one of types.
+    case noHeader
+    case row(CSVReader.Fault)
+    case tooManyRows(limit: Int)
+
+    public var sentence: String {
+      switch self {
+      case .noHeader:
+        "No row names the columns INDICATOR_VALUE and TYPE. Add such a header, or give one value a line."
+      case .row(let fault): fault.sentence
+      case .tooManyRows(let limit): "The file has more than \(limit) rows. Split it."
+      }
+    }
+
+    public var place: TextPlace { if case .row(let fault) = self { fault.place } else { .start } }
+  }
+
+  public static let mostRows = 20_000_000
+  /// Rows that may stand before the header: a title, a notice.
+  static let mostRowsBeforeHeader = 20
+
+  /// Whether octets begin as such a file does.
+  public static func begins(_ octets: [UInt8]) -> Bool {
+    var reader = CSVReader(Array(octets.prefix(64 << 10)))
+    return (try? header(&reader)) != nil
+  }
+
+  public static func read(_ octets: [UInt8]) throws(Fault) -> Publication {
+    var reader = CSVReader(octets)
+    guard let columns = try header(&reader) else { throw .noHeader }
+    var (rows, meanings) = (Rows(octets, reader, columns), Meanings())
+    var publication = Publication(.usCERT)
+    publication.indicators.reserveCapacity(min(octets.count / 64, 1 << 20))
+    while try rows.next() { meanings.add(&rows, to: &publication) }
+    return publication
+  }
+
+  static func next(_ reader: inout CSVReader, _ fields: inout [CSVReader.Field]) throws(Fault) -> Bool {
+    do { return try reader.next(&fields) } catch { throw .row(error) }
+  }
+
+  /// Reads up to and with the row that names the columns; `nil` where none does.
+  private static func header(_ reader: inout CSVReader) throws(Fault) -> [Column: Int]? {
+    var fields: [CSVReader.Field] = []
+    for _ in 0..<mostRowsBeforeHeader {
+      guard try next(&reader, &fields) else { return nil }
+      var columns: [Column: Int] = [:]
+      for (index, field) in fields.enumerated() {
+        // The first of two columns of one name: later ones were added by hand.
+        if let column = Column(reader.text(field)), columns[column] == nil { columns[column] = index }
+      }
+      if columns[.value] != nil, columns[.type] != nil { return columns }
+    }
+    return nil
+  }
+
+  /// What a column holds.
+  enum Column: Int, CaseIterable {
+    case value, type, comment, role, phase, observed, handling, description, confidence
+
+    /// By what a header calls it: letters and digits alone count.
+    init?(_ text: String) {
+      switch text.lowercased().filter({ $0.isLetter || $0.isNumber }) {
+      case "indicatorvalue", "indicator", "value", "ioc", "observable": self = .value
+      case "type", "indicatortype", "ioctype", "valuetype": self = .type
+      case "comment", "comments", "note", "notes": self = .comment
+      case "role": self = .role
+      case "attackphase", "phase", "killchainphase": self = .phase
+      case "observeddate", "observed", "date", "firstseen", "dateobserved": self = .observed
+      case "handling", "tlp", "marking": self = .handling
+      case "description": self = .description
+      case "confidence": self = .confidence
+      default: return nil
+      }
+    }
+  }
+}

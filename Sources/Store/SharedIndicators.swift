@@ -1,0 +1,118 @@
+internal import GRDB
+public import Indicators
+public import Names
+
+/// An indicator that stands, with what a server needs to give it to others.
+public struct SharedIndicator: Hashable, Sendable {
+  /// Grows with every addition, and is never used again.
+  public var number: Int64
+  /// When it was added: microseconds since 1970. Indicators of one revision share it; each revision has a greater one.
+  public var added: Int64
+  /// By which its source tells it from others: its id, or what it looks for.
+  public var key: String
+  /// Whether the key is the id that its source gave it.
+  public var hasOwnID: Bool
+  public var source: String
+  /// When the source was read first.
+  public var sourceRead: Timestamp
+  public var indicator: Indicator
+}
+
+extension StoreReader {
+  /// Indicators that stand and may be given to others, in the order in which they came.
+  ///
+  /// Of several with one identity the one that was changed last counts, whatever it is marked with. What its source calls benign
+  /// is left out; what its source revoked is not.
+  /// - Parameters:
+  ///   - number: Only with a greater one.
+  ///   - addedAfter: Only what was added later, in microseconds since 1970.
+  ///   - markings: Only what is marked so.
+  ///   - includesUnmarked: Also what nobody marked.
+  ///   - limit: At most so many.
+  /// - Throws: ``StoreFault``
+  public func sharedIndicators(
+    after number: Int64, addedAfter: Int64? = nil, markings: [TLP], includesUnmarked: Bool, limit: Int
+  ) throws -> [SharedIndicator] {
+    try connection.read { database, _ in
+      var start = number
+      if let addedAfter {
+        let first = try Int64.fetchOne(
+          database, sql: "SELECT min(first_id) FROM indicator_revision WHERE added_at > ?", arguments: [addedAfter])
+        guard let first else { return [] }
+        start = max(start, first - 1)
+      }
+      let columns = (IndicatorRecord.identityColumns + IndicatorRecord.contentColumns).map { "i.\($0)" }.joined(separator: ", ")
+      let rows = try Row.fetchCursor(
+        database,
+        sql: """
+          SELECT i.id, r.added_at, s.name, s.first_read, \(columns) FROM indicator i
+          JOIN indicator_source s ON s.id = i.source
+          JOIN indicator_revision r ON r.source = i.source AND r.number = i.first_revision
+          WHERE i.id > ? AND i.last_revision IS NULL AND i.is_benign = 0
+            AND (i.marking IN (SELECT value FROM json_each(?)) OR (i.marking IS NULL AND ?))
+            AND NOT EXISTS (
+              SELECT 1 FROM indicator o
+              WHERE o.source IN (SELECT id FROM indicator_source WHERE id = i.source OR i.own_id IS NULL) AND o.key = i.key
+                AND o.last_revision IS NULL AND (o.own_id IS NULL) = (i.own_id IS NULL)
+                AND (coalesce(o.modified, 0), -o.id) > (coalesce(i.modified, 0), -i.id))
+          ORDER BY i.id LIMIT ?
+          """, arguments: [start, try JSON.text(markings.map(\.rawValue)), includesUnmarked, limit])
+      var page: [SharedIndicator] = []
+      while let row = try rows.next() {
+        let record = IndicatorRecord(row, from: 4)
+        page.append(
+          SharedIndicator(
+            number: row[0], added: row[1], key: record.key, hasOwnID: record.ownID == nil, source: row[2],
+            sourceRead: Timestamp(milliseconds: row[3]), indicator: try record.indicator()))
+      }
+      return page
+    }
+  }
+
+  /// When the first indicator came, of those that are here: microseconds since 1970; `nil` where none are.
+  /// - Throws: ``StoreFault``
+  public func firstIndicatorAdded() throws -> Int64? {
+    try connection.read { database, _ in try Int64.fetchOne(database, sql: "SELECT min(added_at) FROM indicator_revision") }
+  }
+}
+
+extension IndicatorHistory {
+  /// What a source says of an indicator now, by its id.
+  /// - Throws: ``StoreFault``
+  public func indicator(_ id: String, of source: String) throws -> Indicator? {
+    try connection.read { database, _ in
+      try StoredIndicator.fetch(
+        database, where: "s.name = ? AND i.key = ? AND i.last_revision IS NULL", [source.storable, id.storable], limit: 1
+      ).first?.stored.indicator
+    }
+  }
+}
+
+/// When a revision is added, and the id of the first indicator that it may bring.
+struct IndicatorAddition {
+  /// Microseconds since 1970.
+  var at: Int64
+  var firstID: Int64
+
+  /// A millisecond after the last one where the clock stands or goes back: by then versions of objects are told apart.
+  init(_ database: Database, at time: Timestamp) throws {
+    let row = try Row.fetchOne(
+      database,
+      sql: """
+        SELECT max(w.id, coalesce((SELECT max(id) FROM indicator), 0)),
+          max(w.added_at, coalesce((SELECT max(added_at) FROM indicator_revision), 0)) FROM indicator_high_water w
+        """)
+    guard let row else { throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "the additions cannot be counted") }
+    firstID = row[0] + 1
+    at = max(time.milliseconds, (row[1] as Int64) / 1000 + 1) * 1000
+  }
+
+  /// Keeps up to where ids and times were used, before some of them go.
+  static func keepHighWater(_ database: Database) throws {
+    try database.execute(
+      sql: """
+        UPDATE indicator_high_water SET id = max(id, coalesce((SELECT max(id) FROM indicator), 0)),
+          added_at = max(added_at, coalesce((SELECT max(added_at) FROM indicator_revision), 0))
+        """)
+  }
+}

@@ -1,0 +1,82 @@
+public import ArgumentParser
+import Estate
+import Foundation
+public import Indicators
+import Names
+
+extension Nameward.Indicators {
+  struct Export: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Write indicators for others: US-CERT's CSV, STIX 2.1, a MISP event, a list.",
+      discussion: """
+        What may leave is said by --tlp, the marking of the export: nothing that is marked more strictly is in it, and what is not \
+        marked at all is left out too, unless --assume says what it counts as. What was left out is told.
+
+        --own writes your own names as a warninglist of MISP, so that nobody takes them for indicators.
+        """)
+
+    @Argument(help: ArgumentHelp("Files of indicators; - for standard input.", valueName: "file"), completion: .file())
+    var files: [String] = []
+
+    @Option(
+      name: .long,
+      help: ArgumentHelp("One of \(IndicatorExport.allCases.map(\.rawValue).joined(separator: ", ")).", valueName: "format"))
+    var format = IndicatorExport.stix
+
+    @Option(
+      name: .long, help: ArgumentHelp("How far the export may go: clear, green, amber, amber+strict, red.", valueName: "tlp"))
+    var tlp: TLP
+
+    @Option(name: .long, help: ArgumentHelp("What an indicator counts as that nobody marked.", valueName: "tlp"))
+    var assume: TLP?
+
+    @Option(name: .long, help: ArgumentHelp("What the export is called.", valueName: "text"))
+    var title = "Indicators"
+
+    @Flag(name: .long, help: "Your own names as a warninglist of MISP, from the declaration.")
+    var own = false
+
+    @OptionGroup var configuration: ConfigurationOption
+
+    @Flag(name: .long, help: "No notices on standard error.")
+    var quiet = false
+
+    @Option(name: .long, help: ArgumentHelp("Write as if it were this moment (RFC 3339).", valueName: "time"))
+    var now: Timestamp?
+
+    func validate() throws {
+      if own != files.isEmpty { throw ValidationError("Name files of indicators, or give --own for your own names.") }
+    }
+
+    func run() throws {
+      let now = now ?? Clock.second()
+      if own { return try exportOwn(now) }
+      let indicators = try files.flatMap { try IndicatorFiles.read($0).publication.indicators }
+      let release = Release(indicators, marked: tlp, assuming: assume)
+      let (text, leftOut) = format.file(of: release.indicators, title: title, at: now)
+      Console.print(text)
+      guard !quiet else { return }
+      tell(release.tooStrict, "marked more strictly than \(tlp.label)")
+      tell(release.unmarked, "not marked; --assume TLP says what they count as")
+      tell(release.withdrawn, "revoked or benign")
+      tell(leftOut, "more than \(format.rawValue) can say")
+    }
+
+    private func tell(_ count: Int, _ why: String) {
+      if count > 0 { Console.say("note: \(count) indicator\(count == 1 ? " is" : "s are") left out: \(why)") }
+    }
+
+    private func exportOwn(_ now: Timestamp) throws {
+      let reading = try Reading.offline(at: configuration.config, now: now)
+      let names = (reading.declaration?.domains ?? []).map { String("\($0.name)".dropLast()) }.sorted()
+      let list = Warninglist(
+        name: "Names of \(title == "Indicators" ? "our own" : title)", description: "Names that we answer for: no indicators.",
+        kind: .hostname, values: names)
+      Console.print(MISP.document(of: list, version: now.seconds))
+    }
+  }
+}
+
+extension TLP: ExpressibleByArgument {
+  public init?(argument: String) { self.init(argument) }
+}

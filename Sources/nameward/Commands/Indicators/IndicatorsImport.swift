@@ -1,0 +1,53 @@
+import ArgumentParser
+import Foundation
+import Store
+
+extension Nameward.Indicators {
+  struct Import: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Take in what sources publish, and tell what is new in it.",
+      discussion: """
+        Each file or URL is a source, known by it; a URL that ends in collections/ID/ is a collection of a TAXII 2.1 server, and the \
+        manifest.json of a MISP feed stands for all its events. Read again, it makes a revision where it says something else: what \
+        was added, changed and withdrawn is told, and what stood before stays to be looked at (`indicators diff`). A source that \
+        cannot be read, or that is suddenly empty or ten times as large or as small, changes nothing; --force takes the latter \
+        all the same.
+
+        A warninglist of MISP is a source too: `indicators match` does not tell what is on it.
+        """)
+
+    @Argument(help: ArgumentHelp("Files and URLs; - for standard input, with --name.", valueName: "source"), completion: .file())
+    var files: [String]
+
+    @Option(name: .long, help: ArgumentHelp("The source's name, in the place of its path or URL.", valueName: "name"))
+    var name: String?
+
+    @OptionGroup var taking: TakingOptions
+    @OptionGroup var web: WebOptions
+    @OptionGroup var state: StateOption
+
+    func validate() throws {
+      if name != nil, files.count > 1 { throw ValidationError("--name names one source; give one file.") }
+      if name == nil, files.contains(where: { SourceReader.source($0).kind == .pipe }) {
+        throw ValidationError("Standard input and pipes need a name: --name NAME.")
+      }
+    }
+
+    func run() async throws {
+      var reader = try web.reader
+      reader.isQuiet = taking.quiet
+      let store: Store
+      do { store = try Store(folder: state.folder) } catch { throw Ending(.error, "\(error)") }
+      try await SourceTaking.each(files) { try await take($0, reader, into: store) }
+    }
+
+    private func take(_ file: String, _ reader: SourceReader, into store: Store) async throws {
+      var source = SourceReader.source(file)
+      guard case .read(let read, let isWhole, let marks) = try await reader.read(source) else { return }
+      if let name { source.name = name }
+      // Whoever refreshes it may stand in another folder.
+      if source.kind == .file { source.location = URL(fileURLWithPath: file).path }
+      try SourceTaking(store: store, options: taking).take(read, from: source, isWhole: isWhole, marks: marks)
+    }
+  }
+}

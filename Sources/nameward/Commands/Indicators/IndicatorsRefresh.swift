@@ -1,0 +1,54 @@
+import ArgumentParser
+import Store
+
+extension Nameward.Indicators {
+  struct Refresh: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Read every source again that was taken in.",
+      discussion: """
+        Files are read, URLs are asked whether they changed (ETag, If-Modified-Since), TAXII collections for what was added. What came \
+        from standard input is passed over. It is safe to repeat: what says the same changes nothing. A secret is sent only to \
+        sources that are named.
+        """)
+
+    @Argument(help: ArgumentHelp("Only these sources, as `indicators list --sources` names them.", valueName: "source"))
+    var sources: [String] = []
+
+    @OptionGroup var taking: TakingOptions
+    @OptionGroup var web: WebOptions
+    @OptionGroup var state: StateOption
+
+    func validate() throws {
+      if web.areGiven, sources.isEmpty { throw ValidationError("Name the sources that the secret is for.") }
+    }
+
+    func run() async throws {
+      var reader = try web.reader
+      reader.isQuiet = taking.quiet
+      let store: Store
+      do { store = try Store(folder: state.folder) } catch { throw Ending(.error, "\(error)") }
+      let known = try wanted(store)
+      let taking = SourceTaking(store: store, options: self.taking)
+      try await SourceTaking.each(known) { source in
+        guard source.source.kind != .pipe else { return taking.tellPassedOver(source) }
+        switch try await reader.read(source.source, since: source) {
+        case .unchanged:
+          try store.record(source.marks, of: source.source.name, readAt: Clock.second())
+          taking.tell(source.source.name, source.revision, isNew: false, of: nil)
+        case .read(let read, let isWhole, let marks):
+          try taking.take(read, from: source.source, isWhole: isWhole, marks: marks)
+        }
+      }
+    }
+
+    private func wanted(_ store: Store) throws -> [KnownIndicatorSource] {
+      do {
+        guard !sources.isEmpty else { return try store.indicators.sources() }
+        return try sources.map { name in
+          guard let source = try store.indicators.source(name) else { throw StoreFault.unknownSource(name) }
+          return source
+        }
+      } catch { throw Ending(.usage, "\(error)") }
+    }
+  }
+}

@@ -1,0 +1,52 @@
+import ArgumentParser
+import Connectors
+import Estate
+
+/// How a far side is asked over HTTP. Secrets are references: nothing of them stands on the command line.
+struct WebOptions: ParsableArguments {
+  @Option(
+    name: .long,
+    help: ArgumentHelp("The bearer token for the URLs: env:NAME, file:PATH, cred:NAME or cmd:….", valueName: "secret"))
+  var bearer: String?
+
+  @Option(
+    name: .long, help: ArgumentHelp("User and password for the URLs, as user:password in such a secret.", valueName: "secret"))
+  var basic: String?
+
+  @Option(
+    name: .long, help: ArgumentHelp("Certificate authorities in PEM, in the place of the system's.", valueName: "file"),
+    completion: .file())
+  var authorities: String?
+
+  func validate() throws {
+    if bearer != nil, basic != nil { throw ValidationError("Give either --bearer or --basic.") }
+  }
+
+  var areGiven: Bool { bearer != nil || basic != nil }
+
+  /// - Throws: ``Ending`` where a secret cannot be had.
+  var reader: SourceReader {
+    get throws {
+      var reader = SourceReader(authoritiesFile: authorities)
+      if let bearer { reader.credentials = .bearer(token: try secret(bearer)) }
+      if let basic {
+        let text = try secret(basic)
+        guard let colon = text.firstIndex(of: ":") else { throw Ending(.usage, "\(basic) holds no user:password.") }
+        reader.credentials = .basic(user: String(text[..<colon]), password: String(text[text.index(after: colon)...]))
+      }
+      return reader
+    }
+  }
+
+  private func secret(_ text: String) throws -> String { try Secret.named(text) }
+}
+
+extension Secret {
+  /// What a reference on the command line leads to.
+  static func named(_ text: String) throws -> String {
+    guard let reference = SecretReference(text) else {
+      throw Ending(.usage, "\(text.printable) is no reference to a secret. Write env:NAME, file:PATH, cred:NAME or cmd:….")
+    }
+    do { return try read(reference) } catch { throw Ending(.usage, "\(error).") }
+  }
+}

@@ -1,0 +1,77 @@
+import Indicators
+import Names
+import Notation
+import Store
+
+extension SharedStore {
+  /// What others send is a source of its own, with revisions as any other.
+  static let source = IndicatorSource("received by TAXII", .received)
+
+  func add(
+    _ objects: [TAXIIObject], to collection: String, at time: TAXIITimestamp, status: ([TAXIIAddition]) -> TAXIIStatus
+  ) throws -> TAXIIStatus {
+    guard let receiving else { throw StoreFault.readOnly(path: collection) }
+    let store: Store
+    do { store = try Store(folder: receiving) } catch let fault as StoreFault {
+      if case .inUse = fault { throw TAXIICatalogBusy() }
+      if case .busy = fault { throw TAXIICatalogBusy() }
+      throw fault
+    }
+    let status = status(try Self.receive(objects, into: store, at: time.timestamp))
+    var json = JSONWriter()
+    status.write(to: &json)
+    try store.record(receivedStatus: json.text, id: status.id, at: time.timestamp)
+    return status
+  }
+
+  func status(_ id: String) throws -> TAXIIStatus? {
+    try reader.receivedStatus(id).map { try TAXIIStatus(JSONValue(Array($0.utf8))) }
+  }
+
+  private static func receive(
+    _ objects: [TAXIIObject], into store: Store, at time: Timestamp
+  ) throws -> [TAXIIAddition] {
+    let isOfUse = objects.contains { $0.type == "indicator" || $0.type == "sighting" }
+    var (additions, kept): ([TAXIIAddition], [JSONValue]) = ([], [])
+    for object in objects {
+      let value = try JSONValue(Array(object.text.utf8))
+      let (addition, isKept) = try judge(object, value, isOfUse: isOfUse, store)
+      additions.append(addition)
+      if isKept { kept.append(value) }
+    }
+    let publication = try STIX2.read(JSONValue(content: .array(kept), place: .start))
+    guard !publication.indicators.isEmpty || !publication.sightings.isEmpty else { return additions }
+    let digest = IndicatorFiles.digest(Array(objects.map(\.text).joined(separator: "\n").utf8))
+    // However much others send, it takes nothing away.
+    _ = try store.take(publication, from: source, digest: digest, isWhole: false, at: time, force: true)
+    return additions
+  }
+
+  /// What becomes of an object, and whether it is taken in with the others.
+  private static func judge(
+    _ object: TAXIIObject, _ value: JSONValue, isOfUse: Bool, _ store: Store
+  ) throws -> (TAXIIAddition, isKept: Bool) {
+    let alone = try STIX2.read(JSONValue(content: .array([value]), place: .start))
+    switch object.type {
+    case "indicator":
+      for remark in alone.remarks {
+        switch remark.cause {
+        case .badPattern(let reason): return (.refused("The pattern is no STIX pattern: \(reason)"), false)
+        case .noValue: return (.refused("The indicator has no pattern. Send what is to be looked for."), false)
+        default: break
+        }
+      }
+      guard let new = alone.indicators.first?.modified,
+        let old = try store.indicators.indicator(object.id, of: source.name)?.modified, new <= old
+      else { return (.taken(), true) }
+      return (.taken(remark: new < old ? "A newer version is here already." : nil), false)
+    case "sighting":
+      return alone.sightings.isEmpty
+        ? (.refused("It is revoked or not of an indicator. Send sightings of indicators."), false) : (.taken(), true)
+    default:
+      return isOfUse
+        ? (.taken(remark: "Read for what it says of the indicators; it is not kept itself."), true)
+        : (.refused("Indicators and sightings are kept here. Send it together with those that it belongs to."), false)
+    }
+  }
+}

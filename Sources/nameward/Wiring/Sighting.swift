@@ -1,0 +1,18 @@
+import Hunt
+import Store
+
+/// A value that was seen, where, and which entry of the watchlist looks for it.
+struct Sighting {
+  enum Origin {
+    /// The line counts from 1.
+    case log(file: String, line: Int, field: String)
+    /// An answer that an audit got.
+    case observation(RecordedValue)
+  }
+
+  var origin: Origin
+  /// As it stands there.
+  var value: String
+  var entry: Int
+  var manner: MatchManner
+}

@@ -1,0 +1,77 @@
+import Hunt
+import Indicators
+import Telemetry
+
+/// Counts what was seen, and keeps back what is not told.
+struct SightingTally {
+  private let exemptions: Exemptions
+  private(set) var sightings = 0
+  private var lines = 0
+  /// The line of the last sighting.
+  private var last: (file: String, line: Int)?
+  private var indicators: Set<Int> = []
+  private var exempt: [Exemptions.Reason: Int] = [:]
+  private var files: [LogHunt.FileTotals] = []
+  /// Values that the store had.
+  private var recorded: Int?
+  private var shownAt = 0
+  /// Values that were asked about, and why they are not told: what is seen is often seen again.
+  private var known: [String: Exemptions.Reason?] = [:]
+  private static let mostKnown = 100_000
+
+  init(exemptions: Exemptions) { self.exemptions = exemptions }
+
+  /// - Returns: Those that are told.
+  mutating func take(_ found: [Sighting], _ watchlist: Watchlist) -> [Sighting] {
+    var told: [Sighting] = []
+    for sighting in found {
+      if let reason = reason(sighting.value) {
+        exempt[reason, default: 0] += 1
+        continue
+      }
+      told.append(sighting)
+      indicators.insert(sighting.entry)
+      if case .log(let file, let line, _) = sighting.origin, last?.line != line || last?.file != file {
+        (lines, last) = (lines + 1, (file, line))
+      }
+    }
+    sightings += told.count
+    return told
+  }
+
+  private mutating func reason(_ value: String) -> Exemptions.Reason? {
+    if let known = known[value] { return known }
+    let reason = exemptions.reason(for: value)
+    if known.count < Self.mostKnown { known[value] = .some(reason) }
+    return reason
+  }
+
+  mutating func add(_ totals: LogHunt.FileTotals) { files.append(totals) }
+  mutating func add(recorded count: Int) { recorded = count }
+
+  /// Shown every 64 MB.
+  mutating func progress(_ file: String, _ octets: Int) {
+    guard octets - shownAt >= 64 << 20 || octets < shownAt else { return }
+    shownAt = octets
+    Console.progress("\(file): \(octets >> 20) MB read, \(sightings) sightings")
+  }
+
+  /// What is said at the end.
+  var summary: [String] {
+    let lineCount = files.reduce(0) { $0 + $1.lines }
+    let forms = files.map { "\($0.file) as \($0.form)" }.joined(separator: ", ")
+    let seen = "\(sightings) sighting\(sightings == 1 ? "" : "s") of \(indicators.count) value\(indicators.count == 1 ? "" : "s")"
+    var said = [
+      recorded.map { "\(seen) in \($0) values that audits saw" }
+        ?? "\(seen) in \(lines) of \(lineCount) lines (\(forms))".printable
+    ]
+    for (reason, count) in exempt.sorted(by: { "\($0.key)" < "\($1.key)" }) {
+      switch reason {
+      case .own: said.append("note: \(count) more of your own names are not told")
+      case .warninglist(let name): said.append("note: \(count) more on the warninglist \"\(name.printable)\" are not told")
+      }
+    }
+    if sightings > 0 { said.append("note: a sighting is a reason to look, not an incident: many may share an address") }
+    return said
+  }
+}

@@ -1,0 +1,135 @@
+import Connectors
+import Crypto
+import Estate
+import Foundation
+import Indicators
+import Names
+import Notation
+import Store
+
+/// Reads what a source of indicators gives now: a file, a URL, or a collection of a TAXII server.
+struct SourceReader {
+  enum Outcome {
+    /// It has nothing else than the last time.
+    case unchanged
+    /// - isWhole: `false` where only what was added was asked for.
+    case read(IndicatorFiles.Source, isWhole: Bool, marks: PollingMarks)
+  }
+
+  var credentials: WebCredentials?
+  /// PEM, in the place of the system's.
+  var authoritiesFile: String?
+  var isQuiet = false
+
+  /// A source by what the person wrote: `…/collections/ID/` is a collection of TAXII 2.1 (§5).
+  static func source(_ name: String) -> IndicatorSource {
+    if name == "-" || Reading.isPipe(name) { return IndicatorSource(name, .pipe) }
+    guard name.hasPrefix("https://") || name.hasPrefix("http://") else { return IndicatorSource(name, .file) }
+    return IndicatorSource(name, collection(name) == nil ? .http : .taxii)
+  }
+
+  /// The API root and the id of a collection.
+  private static func collection(_ url: String) -> (root: String, id: String)? {
+    let url = url.hasSuffix("/objects/") ? String(url.dropLast("objects/".count)) : url
+    guard let mark = url.firstRange(of: "/collections/") else { return nil }
+    let id = url[mark.upperBound...].split(separator: "/", omittingEmptySubsequences: false)
+    guard id.count == 1 || id.count == 2 && id[1].isEmpty, !id[0].isEmpty else { return nil }
+    return (url[..<mark.lowerBound] + "/", String(id[0]))
+  }
+
+  /// - Parameter known: What was taken from it before; it says what is new.
+  /// - Throws: ``Ending`` with what is wrong, where, and what to do.
+  func read(_ source: IndicatorSource, since known: KnownIndicatorSource? = nil) async throws -> Outcome {
+    let marks = known?.marks ?? PollingMarks()
+    switch source.kind {
+    case .file: return try await file(source.location, known?.digest)
+    case .pipe: return .read(try IndicatorFiles.read(source.location), isWhole: true, marks: PollingMarks())
+    case .http: return try await told { try await feed(source.location, marks, known?.digest) }
+    case .taxii: return try await told { try await pull(source.location, marks) }
+    case .received: return .unchanged
+    }
+  }
+
+  private func file(_ path: String, _ digest: String?) async throws -> Outcome {
+    let octets = try IndicatorFiles.octets(of: path)
+    guard path != "-", MISP.isManifest(octets) else {
+      return .read(try IndicatorFiles.read(octets, named: path), isWhole: true, marks: PollingMarks())
+    }
+    if IndicatorFiles.digest(octets) == digest { return .unchanged }
+    let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
+    let feed = MISPFeed(name: path, isQuiet: isQuiet) { try IndicatorFiles.octets(of: folder.appending(path: $0).path) }
+    let (source, isWhole) = try await feed.read(octets)
+    return .read(source, isWhole: isWhole, marks: PollingMarks())
+  }
+
+  private func told(_ work: () async throws -> Outcome) async throws -> Outcome {
+    do { return try await work() } catch let failure as WebFailure {
+      throw Ending(.error, failure.sentence.printable)
+    } catch let failure as TAXIIFailure {
+      throw Ending(.error, failure.sentence.printable)
+    }
+  }
+
+  private var options: WebClient.Options {
+    var options = WebClient.Options(now: Clock.now)
+    options.authoritiesFile = authoritiesFile
+    return options
+  }
+
+  private func feed(_ url: String, _ marks: PollingMarks, _ digest: String?) async throws -> Outcome {
+    let address = try WebAddress(url)
+    let feed = HTTPFeed(address, credentials: credentials)
+    let since = HTTPFeed.Marks(entityTag: marks.etag, lastModified: marks.lastModified)
+    return try await WebClient.use(options) { web in
+      switch try await feed.fetch(web, since: since) {
+      case .notModified: return .unchanged
+      case .body(let octets, let new):
+        let marks = PollingMarks(etag: new.entityTag, lastModified: new.lastModified)
+        guard MISP.isManifest(octets) else {
+          return .read(try IndicatorFiles.read(octets, named: url), isWhole: true, marks: marks)
+        }
+        return IndicatorFiles.digest(octets) == digest ? .unchanged : try await events(address, octets, marks, web)
+      }
+    }
+  }
+
+  /// The events of a MISP feed, each beside its manifest.
+  private func events(_ manifest: WebAddress, _ octets: [UInt8], _ marks: PollingMarks, _ web: WebClient) async throws -> Outcome
+  {
+    let credentials = credentials
+    let feed = MISPFeed(name: manifest.text, isQuiet: isQuiet) { file in
+      guard case .body(let octets, _) = try await HTTPFeed(manifest.resolving(file), credentials: credentials).fetch(web) else {
+        return []
+      }
+      return octets
+    }
+    let (source, isWhole) = try await feed.read(octets)
+    // A feed that was not had whole is asked for again, also where its manifest stays.
+    return .read(source, isWhole: isWhole, marks: isWhole ? marks : PollingMarks())
+  }
+
+  private func pull(_ url: String, _ marks: PollingMarks) async throws -> Outcome {
+    guard let (root, id) = Self.collection(url) else { throw Ending(.usage, "\(url.printable) is no collection of TAXII.") }
+    var filter = TAXIIFilter()
+    filter.addedAfter = marks.addedAfter.flatMap { TAXIITimestamp($0) }
+    let address = try WebAddress(root)
+    return try await WebClient.use(options) { web in
+      var objects: [JSONValue] = []
+      let pulled = try await TAXIIClient(web, credentials: credentials).objects(of: id, of: address, filter) {
+        objects.append($0)
+      }
+      if objects.isEmpty, filter.addedAfter != nil { return .unchanged }
+      let publication: Publication
+      do throws(STIX2Fault) { publication = try STIX2.read(JSONValue(content: .array(objects), place: .start)) } catch {
+        throw Ending(.error, "\(url): \(error.sentence)".printable)
+      }
+      // The same objects in the same versions are the same content.
+      let versions = objects.map { "\($0["id"]?.string ?? "") \(($0["modified"] ?? $0["created"])?.string ?? "")" }
+      return .read(
+        IndicatorFiles.Source(
+          name: url, publication: publication, digest: IndicatorFiles.digest(Array(versions.joined(separator: "\n").utf8))),
+        isWhole: filter.addedAfter == nil,
+        marks: PollingMarks(addedAfter: pulled.lastAdded.map { "\($0)" } ?? marks.addedAfter))
+    }
+  }
+}

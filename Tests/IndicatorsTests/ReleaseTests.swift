@@ -1,0 +1,85 @@
+import Indicators
+import Notation
+import Testing
+
+@Suite("TLP 2.0: what may leave in an export") struct ReleaseTests {
+  static func indicator(_ marking: TLP?) -> Indicator {
+    var indicator = Indicator(
+      id: marking?.label ?? "unmarked", place: .start, criterion: .pattern(Pattern(Observable.detect("evil.example")!.comparison))
+    )
+    indicator.marking = marking
+    return indicator
+  }
+
+  static let all = TLP.allCases.map { indicator($0) } + [indicator(nil)]
+
+  @Test(
+    arguments: [
+      (.clear, 1), (.green, 2), (.amber, 3), (.amberStrict, 4), (.red, 5),
+    ] as [(TLP, Int)])
+  func `nothing stricter than the export leaves in it`(marking: TLP, count: Int) {
+    let release = Release(Self.all, marked: marking, assuming: nil)
+    #expect(release.indicators.count == count && release.indicators.allSatisfy { $0.marking! <= marking })
+    #expect(release.tooStrict == 5 - count && release.unmarked == 1)
+  }
+
+  @Test func `what nobody marked leaves only as what it is said to be`() {
+    let release = Release(Self.all, marked: .clear, assuming: .clear)
+    #expect(release.indicators.map(\.id) == ["TLP:CLEAR", "unmarked"] && release.unmarked == 0)
+    #expect(Release(Self.all, marked: .clear, assuming: .amber).indicators.map(\.id) == ["TLP:CLEAR"])
+  }
+
+  @Test(
+    arguments: [
+      ("TLP:WHITE", .clear), ("white", .clear), ("TLP:CLEAR", .clear), ("tlp: green", .green), ("TLP:AMBER", .amber),
+      ("TLP:AMBER+STRICT", .amberStrict), ("amber-strict", .amberStrict), ("RED", .red), ("TLP:PURPLE", nil), ("", nil),
+    ] as [(String, TLP?)])
+  func `labels of both versions are read`(text: String, expected: TLP?) { #expect(TLP(text) == expected) }
+}
+
+@Suite("What is exported comes back the same") struct WritingTests {
+  static let lines = """
+    evil.example
+    192.0.2.66
+    2001:db8::66
+    192.0.2.0/24
+    http://evil.example/a,b
+    a@evil.example
+    e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+
+    """
+
+  static func observables(_ publication: Publication) -> [Observable] {
+    publication.indicators.flatMap { $0.observables.map(\.observable) }
+  }
+
+  @Test func `as a list`() {
+    let read = PlainList.read(Array(Self.lines.utf8))
+    let (text, leftOut) = PlainList.file(of: read.indicators)
+    #expect(text == Self.lines && leftOut == 0)
+  }
+
+  @Test func `as US-CERT's eight columns, defanged`() throws {
+    let read = PlainList.read(Array(Self.lines.utf8))
+    let (text, leftOut) = USCERT.file(of: read.indicators)
+    #expect(Self.observables(try USCERT.read(Array(text.utf8))) == Self.observables(read) && leftOut == 0)
+    #expect(
+      text.hasPrefix("INDICATOR_VALUE,TYPE,COMMENT,ROLE,ATTACK_PHASE,OBSERVED_DATE,HANDLING,DESCRIPTION\r\nevil[.]example,FQDN,"))
+  }
+
+  @Test func `what is said of an indicator goes with it, and no text becomes a formula`() throws {
+    var indicator = ReleaseTests.indicator(.green)
+    indicator.labels = ["C2", "DELIVERY"]
+    indicator.description = "=HYPERLINK(\"x\"),\nmore"
+    let back = try #require(try USCERT.read(Array(USCERT.file(of: [indicator]).text.utf8)).indicators.first)
+    #expect(back.labels == ["C2", "DELIVERY"] && back.marking == .green && back.description == "'=HYPERLINK(\"x\"),\nmore")
+  }
+
+  @Test func `what must be seen together is left out and counted`() throws {
+    let both = Indicator(
+      id: "both", place: .start,
+      criterion: .pattern(
+        Pattern(.and([Observable.detect("evil.example")!.comparison, Observable.detect("192.0.2.66")!.comparison]))))
+    #expect(USCERT.file(of: [both]).leftOut == 1 && PlainList.file(of: [both]).leftOut == 1)
+  }
+}

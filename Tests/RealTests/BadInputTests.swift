@@ -1,0 +1,259 @@
+import Foundation
+import Testing
+
+/// What was taken in before stays, whatever a source gives next.
+@Suite("nameward indicators: a source that turns bad") struct BadSourceTests {
+  private static func run(_ arguments: [String], in place: Scratch) async throws -> Executable.Ending {
+    try await Executable.run(["indicators", arguments[0], "--state", "state"] + arguments.dropFirst(), in: place.path)
+  }
+
+  private static let header = "INDICATOR_VALUE,TYPE\n"
+  private static func rows(_ count: Int) -> String { (0..<count).map { "host\($0).example,FQDN\n" }.joined() }
+
+  /// A source that gave twenty indicators, once its file holds something else.
+  private static func turning(
+    _ place: Scratch, to change: (URL) throws -> Void, _ more: [String] = []
+  ) async throws -> (before: String, refreshed: Executable.Ending, after: String) {
+    try place.write(header + rows(20), to: "feed")
+    let taken = try await run(["import", "feed"], in: place)
+    #expect(taken.output == "feed: revision 1: 20 added, 0 changed, 0 withdrawn, 20 in all\n", "\(taken.talk)")
+    let before = try await run(["list"], in: place).output
+    try change(URL(fileURLWithPath: place("feed")))
+    let refreshed = try await run(["refresh"] + more, in: place)
+    return (before, refreshed, try await run(["list"], in: place).output)
+  }
+
+  private static let bundle = #"{"type":"bundle","objects":["#
+  /// As gzip compresses `evil.example` and a line feed, cut short, and with its sum changed.
+  private static func gzip(_ change: (inout [UInt8]) -> Void) throws -> [UInt8] {
+    let place = try Scratch()
+    try place.write("evil.example\n", to: "a")
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/bin/gzip")
+    process.arguments = [place("a")]
+    try process.run()
+    process.waitUntilExit()
+    var octets = try [UInt8](Data(contentsOf: URL(fileURLWithPath: place("a.gz"))))
+    change(&octets)
+    return octets
+  }
+
+  struct Bad: Sendable, CustomTestStringConvertible {
+    var testDescription: String
+    var octets: [UInt8]
+    /// After the name of the file; of XML the line, since a column is where its parser stands.
+    var place: String
+    var sentence: String
+
+    init(_ name: String, _ octets: [UInt8], _ place: String, _ sentence: String) {
+      (testDescription, self.octets, self.place, self.sentence) = (name, octets, place, sentence)
+    }
+    init(_ name: String, _ text: String, _ place: String, _ sentence: String) {
+      self.init(name, Array(text.utf8), place, sentence)
+    }
+
+    func isTold(in talk: String) -> Bool { talk.contains("feed\(place)") && talk.contains(sentence) }
+  }
+
+  static let bad = [
+    Bad("empty", "", ":1:1: ", "The file is empty. Fetch it again; what was taken in before stays."),
+    Bad("a web page", "<html><body>Not found</body></html>", ":1:", "This is a web page, not a file of indicators."),
+    Bad(
+      "a cut CSV", header + rows(3) + "\"evil", ":5:1: ", "The quote that opens here is never closed: the file may be cut short."),
+    Bad("cut JSON", bundle + "{\"id\":\"a", ":1:37: ", "The file ends where a closing quote belongs: it may be cut short."),
+    Bad(
+      "cut XML", "<a>\n<b>text", ":2:", "This is not well-formed XML: something follows the root element, or it is never closed."),
+    Bad(
+      "UTF-16", header.utf16.flatMap { [UInt8(truncatingIfNeeded: $0), 0] }, ":1:1: ", "The file is UTF-16. Save it as UTF-8."),
+    Bad("JSON in Latin-1", Array(bundle.utf8) + [0xE9], ":1:29: ", "Octet 28 of the file is 0xE9, which is not UTF-8 here."),
+    Bad("NUL", header + "a\0b,FQDN\n", ":2:2: ", "Octet 22 is NUL: this is no text."),
+    Bad("deep JSON", String(repeating: "[", count: 1_000_000), ":1:65: ", "Lists and mappings are nested deeper than 64 levels."),
+    Bad("deep XML", String(repeating: "<a>", count: 1_000_000), ":1:", "Elements are nested deeper than 100 levels."),
+    Bad(
+      "billion laughs",
+      "<?xml version=\"1.0\"?>\n<!DOCTYPE lolz [<!ENTITY a \"lol\">"
+        + (0..<9).map { "<!ENTITY b\($0) \"\(String(repeating: "&a;", count: 10))\">" }.joined() + "]><lolz>&b8;</lolz>",
+      ":2:1: ", "A document type declaration (<!DOCTYPE …>) stands here; it is not read"),
+    Bad(
+      "a file from outside", "<!DOCTYPE a [<!ENTITY x SYSTEM \"file:///etc/passwd\">]><a>&x;</a>",
+      ":1:1: ", "A document type declaration"),
+    Bad("JSON of nobody", "{\"a\": 1}", ":1:1: ", "This is JSON"),
+    Bad("a suddenly empty CSV", header, ": ", "there were 20 indicators and now there would be 0, so nothing was taken"),
+    Bad("a tenfold CSV", header + rows(200), ": ", "there were 20 indicators and now there would be 200, so nothing was taken"),
+    Bad("a tenth of the CSV", header + rows(2), ": ", "there were 20 indicators and now there would be 2, so nothing was taken"),
+  ]
+
+  @Test(arguments: bad) func `is told with the place and the reason, and what was there stays`(bad: Bad) async throws {
+    let place = try Scratch()
+    let (before, refreshed, after) = try await Self.turning(place, to: { try Data(bad.octets).write(to: $0) })
+    #expect(refreshed.status == 1 && refreshed.output.isEmpty)
+    #expect(refreshed.talk.hasPrefix("nameward: ") && bad.isTold(in: refreshed.talk), "\(refreshed.talk)")
+    #expect(after == before && before.split(separator: "\n").count == 20)
+    // Who names the file looks for nothing, and is told why.
+    guard !bad.sentence.contains("so nothing was taken") else { return }
+    try place.write("host1.example\n", to: "a.log")
+    let match = try await Self.run(["match", "--indicators", "feed", "--", "a.log"], in: place)
+    #expect(match.status == 2 && match.output.isEmpty && bad.isTold(in: match.talk), "\(match.talk)")
+  }
+
+  @Test(arguments: [(0, "0 added, 0 changed, 20 withdrawn, 0 in all"), (200, "180 added, 0 changed, 0 withdrawn, 200 in all")])
+  func `suddenly empty or tenfold, it is taken where that is forced`(count: Int, what: String) async throws {
+    let place = try Scratch()
+    let (_, refreshed, after) = try await Self.turning(
+      place, to: { try Data((Self.header + Self.rows(count)).utf8).write(to: $0) }, ["--force"])
+    #expect(refreshed.status == 0 && refreshed.output == "feed: revision 2: \(what)\n", "\(refreshed.talk)")
+    #expect(after.split(separator: "\n").count == count)
+  }
+
+  @Test func `a file that vanished is told, holds up no other source, and its indicators stay`() async throws {
+    let place = try Scratch()
+    try place.write("evil.example\n", to: "other")
+    _ = try await Self.run(["import", "other"], in: place)
+    let (before, refreshed, after) = try await Self.turning(place, to: { try FileManager.default.removeItem(at: $0) })
+    #expect(refreshed.status == 1 && refreshed.output == "other: unchanged, revision 1 with 1\n")
+    #expect(refreshed.talk == "nameward: \(place("feed")): there is no such file.\n")
+    #expect(after == before && after.contains("host19[.]example"))
+  }
+
+  @Test func `compressed data that is cut short or damaged is told`() async throws {
+    let cut = try Self.gzip { $0.removeLast(9) }
+    let damaged = try Self.gzip { $0[$0.count - 6] ^= 1 }
+    for (octets, sentence) in [
+      (cut, "feed: The file ends in the middle of its gzip data: it may be cut short. Fetch it again."),
+      (damaged, "feed: The gzip data is damaged (incorrect data check). Fetch the file again."),
+    ] {
+      let place = try Scratch()
+      let (before, refreshed, after) = try await Self.turning(place, to: { try Data(octets).write(to: $0) })
+      #expect(refreshed.status == 1 && refreshed.talk.contains(sentence), "\(refreshed.talk)")
+      #expect(after == before)
+    }
+  }
+
+  @Test func `among several files of indicators, one that is broken is no log`() async throws {
+    let place = try Scratch()
+    try place.write("evil.example\n", to: "good.txt")
+    try place.write("asked for evil.example\n", to: "a.log")
+    for text in ["<stix:STIX_Package", "INDICATOR_VALUE,TYPE\n\"evil", "{\n\"type\": \"bundle\",\n\"objects\": ["] {
+      try place.write(text, to: "broken")
+      let match = try await Self.run(["match", "--indicators", "good.txt", "broken", "a.log"], in: place)
+      #expect(match.status == 2 && match.output.isEmpty && match.talk.contains("broken:"), "\(match.talk)")
+    }
+    // What begins as these do, and is a log.
+    for text in ["<30>Nov 27 10:00:00 a: evil.example\n", "[1764230400] info: evil.example\n", "{\"q\":\"evil.example\"}\n"] {
+      try place.write(text, to: "b.log")
+      let match = try await Self.run(["match", "--indicators", "good.txt", "b.log", "a.log"], in: place)
+      #expect(match.status == 3 && match.output.split(separator: "\n").count == 2, "\(match.output)\(match.talk)")
+    }
+  }
+}
+
+/// What is larger than the memory that it may take. The kernel says how much was taken.
+@Suite("nameward indicators: files of any size", .serialized) struct VastInputTests {
+  #if DEBUG
+    /// Of a log. A gigabyte takes minutes without optimization; an eighth of it shows as much, held against less.
+    private static let (logOctets, mostMegabytes) = (1 << 27, 100)
+  #else
+    private static let (logOctets, mostMegabytes) = (1 << 30, 200)
+  #endif
+
+  /// Runs a script in which `measured` is nameward; gives the most memory that it had, in MB.
+  private static func run(_ script: String, in place: Scratch) async throws -> (ending: Executable.Ending, megabytes: Int) {
+    let program = """
+      import resource, subprocess, sys
+      code = subprocess.run(sys.argv[1:]).returncode
+      print("maxrss", resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, file=sys.stderr)
+      sys.exit(code)
+      """
+    let run = try Executable(
+      ["-c", "measured() { python3 -c \"$MEASURE\" \"$NAMEWARD\" \"$@\"; }\n" + script], in: place.path,
+      environment: ["MEASURE": program, "NAMEWARD": Executable.path], program: "/bin/bash")
+    let ending = try await run.ending(limit: .seconds(180))
+    // What feeds it may complain after that of a pipe that nobody reads any more.
+    let said = ending.talk.split(separator: "\n").first { $0.hasPrefix("maxrss ") }
+    let kilobytes = said?.split(separator: " ").last.flatMap { Int($0) }
+    return (ending, try #require(kilobytes, "\(ending.talk)") * 1024 / 1_000_000)
+  }
+
+  private static let gigabyte = 1 << 30
+
+  /// So many zeros, compressed: parts that follow one another are one file.
+  private static func bomb(_ octets: Int, _ tool: String) -> String {
+    "head -c \(octets / 64) /dev/zero | \(tool) -c >part; for i in {1..64}; do cat part; done >bomb\n"
+  }
+
+  private static let matching = "measured indicators match --indicators iocs.txt --"
+
+  private static func place() throws -> Scratch {
+    let place = try Scratch()
+    try place.write("evil.example\n192.0.2.66\n", to: "iocs.txt")
+    try place.write("evil.example\n", to: "a.log")
+    return place
+  }
+
+  @Test func `a file of indicators is refused by its size, before it is read`() async throws {
+    let (ending, megabytes) = try await Self.run(
+      "truncate -s \(Self.gigabyte) big; measured indicators match --indicators big -- a.log", in: Self.place())
+    #expect(
+      ending.status == 2 && ending.talk.contains("big is larger than 256 MB, and more is not read. Split it."), "\(ending.talk)")
+    #expect(megabytes <= 100, "\(megabytes) MB")
+  }
+
+  @Test func `indicators from a pipe are read up to a limit`() async throws {
+    let (ending, megabytes) = try await Self.run(
+      "head -c \(Self.gigabyte) /dev/zero | measured indicators import --state state --name feed -", in: Self.place())
+    #expect(ending.status == 1 && ending.talk.contains("standard input is larger than 256 MB"), "\(ending.talk)")
+    #expect(megabytes <= 450, "\(megabytes) MB")
+  }
+
+  @Test(arguments: ["gzip", "zstd"]) func `a bomb of indicators is undone up to a limit`(tool: String) async throws {
+    let (ending, megabytes) = try await Self.run(
+      Self.bomb(Self.gigabyte, tool) + "measured indicators match --indicators bomb -- a.log", in: Self.place())
+    #expect(
+      ending.status == 2
+        && ending.talk.contains("bomb: The file becomes larger than 256 MB when its \(tool) data is undone."), "\(ending.talk)")
+    #expect(megabytes <= 450, "\(megabytes) MB")
+  }
+
+  @Test(arguments: ["gzip", "zstd"]) func `a bomb of a log is read to its end`(tool: String) async throws {
+    let (ending, megabytes) = try await Self.run(
+      Self.bomb(Self.logOctets, tool) + "printf '\\nevil.example\\n' | \(tool) -c >>bomb\n" + Self.matching + " bomb",
+      in: Self.place())
+    #expect(ending.status == 3 && ending.output.contains("\"line\":2,"), "\(ending.output)\(ending.talk)")
+    #expect(ending.talk.contains("1 sighting of 1 value in 1 of 2 lines"), "\(ending.talk)")
+    #expect(megabytes <= Self.mostMegabytes, "\(megabytes) MB")
+  }
+
+  @Test func `a line of any length is cut, and what follows it stands in the line that it stands in`() async throws {
+    let (ending, megabytes) = try await Self.run(
+      "{ printf 'evil.example '; head -c \(Self.logOctets) /dev/zero; printf ' 192.0.2.66\\nnothing\\nevil.example'; } | "
+        + Self.matching + " -", in: Self.place())
+    let lines = ending.output.split(separator: "\n").compactMap { line in
+      line.split(separator: "\"line\":").last?.prefix { $0.isNumber }
+    }
+    #expect(ending.status == 3 && lines == ["1", "1", "3"], "\(ending.output)\(ending.talk)")
+    #expect(ending.talk.contains("3 sightings of 2 values in 2 of 3 lines"), "\(ending.talk)")
+    #expect(megabytes <= Self.mostMegabytes, "\(megabytes) MB")
+  }
+
+  @Test(arguments: [" ", "\",\"b\":\"", " \\t\\u002F"]) func `of a line that is cut, nothing is lost at a cut`(between: String)
+    async throws
+  {
+    // Each is three megabytes and a half, whatever a cut comes upon.
+    let value = "evil.example" + between
+    let count = 3_500_000 / value.utf8.count
+    let place = try Self.place()
+    try place.write("{\"a\":\"" + String(repeating: value, count: count) + "\"}\n{\"a\":\"evil.example\"}\n", to: "long.log")
+    let (ending, _) = try await Self.run(Self.matching + " long.log >found; code=$?; wc -l <found; exit $code", in: place)
+    #expect(ending.output.filter(\.isNumber) == "\(count + 1)", "\(ending.talk)")
+    #expect(ending.talk.contains("\(count + 1) sightings of 1 value in 2 of 2 lines"), "\(ending.talk)")
+  }
+
+  @Test func `a line that is nothing but sightings takes no more memory than others`() async throws {
+    let (ending, megabytes) = try await Self.run(
+      "head -c 8000000 <(yes 'evil.example' | tr '\\n' ' ') | " + Self.matching + " - >found; code=$?; wc -l <found; exit $code",
+      in: Self.place())
+    // Thirteen octets each.
+    #expect(ending.status == 3 && ending.output.filter(\.isNumber) == "615384", "\(ending.output) \(ending.talk)")
+    #expect(megabytes <= 200, "\(megabytes) MB")
+  }
+}

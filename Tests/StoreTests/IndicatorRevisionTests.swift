@@ -1,0 +1,268 @@
+import GRDB
+import Indicators
+import Names
+import Notation
+import Testing
+
+@testable import Store
+
+@Suite("A source is kept by revisions") struct IndicatorRevisionTests {
+  let scratch: Scratch
+  let store: Store
+
+  init() throws {
+    scratch = try Scratch()
+    store = try Store(folder: scratch.state)
+  }
+
+  @Test func `a first publication is all new`() throws {
+    let taken = try store.take(list(1...3), minute: 5)
+    let at = Timestamp(seconds: 300)
+    let revision = IndicatorRevision(number: 1, at: at, digest: "digest 5", added: 3, changed: 0, withdrawn: 0, total: 3)
+    #expect(taken == TakenPublication(revision: revision, isNew: true))
+    #expect(try store.indicators.revisions(of: feed.name) == [revision])
+    let known = try #require(try store.indicators.source(feed.name))
+    #expect(known.source == feed)
+    #expect(known.format == .plainList)
+    #expect((known.firstRead, known.lastRead) == (at, at))
+    #expect(known.marks == PollingMarks())
+  }
+
+  @Test func `reading it again adds no row, by its digest and by its content`() throws {
+    let first = try store.take(list(1...100), minute: 1)
+    let before = try store.rowCounts()
+    for minute in [1, 2, 3] as [Int64] {
+      #expect(try store.take(list(1...100), minute: minute) == TakenPublication(revision: first.revision, isNew: false))
+    }
+    #expect(try store.rowCounts() == before)
+    let known = try #require(try store.indicators.source(feed.name))
+    #expect(known.lastRead == Timestamp(seconds: 180))
+    #expect(known.digest == "digest 3")
+    // The same digest is believed, unless it is forced.
+    #expect(try !store.take(list(1...101), minute: 3).isNew)
+    #expect(try store.take(list(1...101), minute: 3, force: true).revision.added == 1)
+  }
+
+  @Test func `a long first publication leaves the schema as it was, and can be changed like any`() throws {
+    func schema() throws -> [String] {
+      try scratch.sqlite { database in
+        let rows = try Row.fetchAll(database, sql: "SELECT type, name, sql FROM sqlite_schema ORDER BY name")
+        return rows.map { "\($0[0] as String) \($0[1] as String) \($0[2] as String? ?? "")" }
+      }
+    }
+    let (before, count) = (try schema(), IndicatorIndexes.fewestRows)
+    #expect(try store.take(list(1...count), minute: 1).revision.counts == [count, 0, 0, count])
+    #expect(try store.take(list(2...count + 2), minute: 2).revision.counts == [2, 0, 1, count + 1])
+    #expect(try store.told().count == count + 1 && store.told(at: 1).count == count)
+    #expect(try schema() == before)
+    let check = try scratch.sqlite { try String.fetchOne($0, sql: "PRAGMA integrity_check") }
+    #expect(check == "ok")
+  }
+
+  @Test func `what is added, changed and withdrawn is told, and history stays`() throws {
+    let first = try bundle([("a", "a.example", "A"), ("b", "b.example", "B"), ("c", "c.example", "C")])
+    let second = try bundle([("a", "a.example", "A"), ("b", "b2.example", "B"), ("d", "d.example", "D"), ("e", "e.example", "E")])
+    try store.take(first, minute: 1)
+    let taken = try store.take(second, minute: 2)
+    #expect(taken.isNew)
+    #expect(
+      taken.revision
+        == IndicatorRevision(
+          number: 2, at: Timestamp(seconds: 120), digest: "digest 2", added: 2, changed: 1, withdrawn: 1, total: 4))
+    #expect(try store.told(at: 1) == first.indicators)
+    #expect(Set(try store.told()) == Set(second.indicators))
+    #expect(try store.told(at: 2) == store.told())
+    let difference = try store.indicators.difference(of: feed.name, from: 1)
+    #expect(difference.added == Array(second.indicators[2...]))
+    #expect(difference.changed == [.init(before: first.indicators[1], after: second.indicators[1])])
+    #expect(difference.withdrawn == [first.indicators[2]])
+    // The other way round, the other way round.
+    let back = try store.indicators.difference(of: feed.name, from: 2, to: 1)
+    #expect(back.added == difference.withdrawn)
+    #expect(back.withdrawn == difference.added)
+    #expect(back.changed == [.init(before: second.indicators[1], after: first.indicators[1])])
+    #expect(try store.indicators.difference(of: feed.name, from: 0, to: 1).added == first.indicators)
+    // What comes back is added, and there is no difference to when it was there.
+    let third = try store.take(first, minute: 3).revision
+    #expect(third.counts == [1, 1, 2, 3])
+    #expect(try store.indicators.difference(of: feed.name, from: 1, to: 3) == IndicatorDifference())
+    #expect(try store.rowCounts()["indicator"] == 3 + 3 + 2)
+    let pages = try store.indicators.indicators().all()
+    #expect(pages.map(\.firstRevision).sorted() == [1, 3, 3])
+    #expect(pages.allSatisfy { $0.lastRevision == nil && $0.source == feed.name })
+  }
+
+  @Test(arguments: ["title", "revoked", "label"]) func `whatever a source says of an indicator is its content`(what: String)
+    throws
+  {
+    var publication = try bundle([("a", "a.example", "A"), ("b", "b.example", "B")])
+    try store.take(publication, minute: 1)
+    switch what {
+    case "title": publication.indicators[1].title = nil
+    case "revoked": publication.indicators[1].isRevoked = true
+    default: publication.indicators[1].labels = ["c2"]
+    }
+    let revision = try store.take(publication, minute: 2).revision
+    #expect(revision.counts == [0, 1, 0, 2])
+  }
+
+  @Test func `rows that moved are no change, and their places follow`() throws {
+    try store.take(published("a.example\nb.example\nc.example"), minute: 1)
+    #expect(try !store.take(published("# note\nc.example\nb.example\na.example"), minute: 2).isNew)
+    #expect(try store.told().map(\.id) == ["line 4", "line 3", "line 2"])
+    #expect(try store.told().map(\.place.line) == [4, 3, 2])
+    let revision = try store.take(published("new.example\na.example\nb.example\nc.example"), minute: 3).revision
+    #expect(revision.counts == [1, 0, 0, 4])
+    #expect(try store.told().map(\.place.line) == [2, 3, 4, 1])
+  }
+
+  @Test func `two rows with one value are two, in any order`() throws {
+    let rows = ["a.example,FQDN,one", "a.example,FQDN,two", "b.example,FQDN,three"]
+    func csv(_ rows: [String]) throws -> Publication {
+      try published((["INDICATOR_VALUE,TYPE,COMMENT"] + rows).joined(separator: "\n"))
+    }
+    #expect(try csv(rows).indicators.count == 3)
+    try store.take(csv(rows), minute: 1)
+    #expect(try !store.take(csv(rows.reversed()), minute: 2).isNew)
+    let fewer = try store.take(csv(Array(rows[1...])), minute: 3).revision
+    #expect(fewer.counts == [0, 0, 1, 2])
+    let more = try store.take(csv(rows + ["a.example,FQDN,four"]), minute: 4).revision
+    #expect(more.counts == [2, 0, 0, 4])
+    let other = try store.take(csv(rows + ["a.example,FQDN,five"]), minute: 5).revision
+    #expect(other.counts == [0, 1, 0, 4])
+  }
+
+  @Test(.timeLimit(.minutes(1))) func `thousands with one id take no square of time`() throws {
+    func same(_ count: Int, _ word: String) throws -> Publication {
+      try bundle((0..<count).map { ("a", "a.example", "\(word) \($0)") })
+    }
+    try store.take(same(20_000, "one"), minute: 1)
+    var turned = try same(20_000, "one")
+    turned.indicators.reverse()
+    #expect(try !store.take(turned, minute: 2).isNew)
+    #expect(try store.take(same(20_000, "two"), minute: 3).revision.changed == 20_000)
+    #expect(try store.indicators.difference(of: feed.name, from: 1).changed.count == 20_000)
+  }
+
+  @Test(
+    arguments: [
+      (1, 0, true), (3, 0, true), (0, 50, false), (9, 90, false), (9, 1, false), (10, 99, false), (10, 100, true), (10, 1, true),
+      (19, 2, false), (20, 2, true), (50, 0, true), (50, 499, false), (50, 6, false), (50, 5, true),
+    ] as [(Int, Int, Bool)])
+  func `a source that is suddenly empty, or ten times as large or small, is refused`(
+    before: Int, now: Int, isRefused: Bool
+  ) throws {
+    try store.take(list(0..<before), minute: 1)
+    let (told, rows) = (try store.told(), try store.rowCounts())
+    let next = try list(0..<now)
+    if isRefused {
+      #expect(throws: StoreFault.implausible(source: feed.name, before: before, now: now)) { try store.take(next, minute: 2) }
+      #expect(try store.told() == told)
+      #expect(try store.rowCounts() == rows)
+      #expect(try store.indicators.source(feed.name)?.lastRead == Timestamp(seconds: 60))
+    }
+    #expect(try store.take(next, minute: 3, force: isRefused).revision.total == now)
+    #expect(try store.told().count == now)
+  }
+
+  @Test func `the answer to a poll for what was added withdraws nothing`() throws {
+    try store.take(bundle([("a", "a.example", "A"), ("b", "b.example", "B")]), minute: 1)
+    #expect(try !store.take(bundle([]), minute: 2, isWhole: false).isNew)
+    let revision = try store.take(bundle([("b", "b.example", "B2"), ("c", "c.example", "C")]), minute: 3, isWhole: false).revision
+    #expect(revision.counts == [1, 1, 0, 3])
+    #expect(Set(try store.values()) == ["a.example", "b.example", "c.example"])
+  }
+
+  @Test func `sightings are kept as indicators are`() throws {
+    var publication = try bundle([("a", "a.example", "A")])
+    publication.sightings = [Sighting(indicator: "a")]
+    try store.take(publication, minute: 1)
+    var counted = Sighting(indicator: "a")
+    counted.count = 2
+    publication.sightings = [counted]
+    let taken = try store.take(publication, minute: 2)
+    #expect(taken.isNew)
+    #expect(taken.revision.counts == [0, 0, 0, 1])
+    #expect(try store.indicators.sightings(of: feed.name) == [counted])
+    #expect(try store.indicators.sightings(of: feed.name, at: 1) == [Sighting(indicator: "a")])
+    #expect(try !store.take(publication, minute: 3).isNew)
+  }
+
+  @Test func `each source has revisions of its own, and one is forgotten whole`() throws {
+    let file = IndicatorSource("iocs.csv", .file)
+    try store.take(list(1...5), minute: 1)
+    try store.take(list(1...7), minute: 2)
+    var publication = try list(4...6)
+    publication.sightings = [Sighting(indicator: "line 1")]
+    #expect(try store.take(publication, file, minute: 3).revision.number == 1)
+    #expect(try store.indicators.sources().map(\.source) == [feed, file])
+    #expect(try store.indicators.indicators().all().count == 7 + 3)
+    try store.forget(source: file.name)
+    #expect(try store.indicators.sources().map(\.source) == [feed])
+    #expect(try store.indicators.indicators().all().count == 7)
+    let rows = try store.rowCounts()
+    let tables = ["indicator_source", "indicator_revision", "indicator", "indicator_sighting"]
+    #expect(tables.map { rows[$0] ?? -1 } == [1, 2, 7, 0] as [Int])
+    #expect(try scratch.sqlite { try Row.fetchAll($0, sql: "PRAGMA foreign_key_check").count } == 0)
+  }
+
+  @Test func `what the next poll tells the source is kept`() throws {
+    let marks = PollingMarks(
+      etag: "\"a\"", lastModified: "Fri, 27 Nov 2026 08:00:00 GMT", addedAfter: "2026-11-27T08:00:00.123456Z")
+    #expect(throws: StoreFault.unknownSource(feed.name)) { try store.record(marks, of: feed.name, readAt: Timestamp(seconds: 1)) }
+    try store.take(list(1...2), minute: 1)
+    try store.record(marks, of: feed.name, readAt: Timestamp(seconds: 600))
+    try store.take(list(1...3), minute: 2)
+    let known = try #require(try store.indicators.source(feed.name))
+    #expect(known.marks == marks)
+    #expect(known.lastRead == Timestamp(seconds: 600))
+  }
+
+  @Test func `what is not there is a fault`() throws {
+    try store.take(list(1...2), minute: 1)
+    for fault in [StoreFault.unknownSource("none")] {
+      #expect(throws: fault) { try store.told("none") }
+      #expect(throws: fault) { try store.indicators.revisions(of: "none") }
+      #expect(throws: fault) { try store.indicators.sightings(of: "none") }
+      #expect(throws: fault) { try store.indicators.difference(of: "none", from: 1) }
+      #expect(throws: fault) { try store.forget(source: "none") }
+    }
+    for number in [0, 2, -1, Int.max] {
+      let fault = StoreFault.unknownRevision(source: feed.name, number, last: 1)
+      #expect(throws: fault) { try store.told(at: number) }
+      #expect(throws: fault) { try store.indicators.sightings(of: feed.name, at: number) }
+      #expect(throws: fault) { try store.indicators.difference(of: feed.name, from: 1, to: number) }
+    }
+  }
+
+  @Test func `a full disk leaves what was there`() throws {
+    let other = try Scratch()
+    let store = try Store(folder: other.state, schema: .current, mostPages: 100)
+    try store.take(list(1...500), minute: 1)
+    let (told, rows) = (try store.told(), try store.rowCounts())
+    #expect(throws: StoreFault.diskFull(path: other.database)) { try store.take(list(1...4000), minute: 2) }
+    #expect(try store.told() == told)
+    #expect(try store.rowCounts() == rows)
+  }
+
+  @Test func `a row that is no indicator is damage, not silence`() throws {
+    try store.take(list(1...2), minute: 1)
+    try scratch.sqlite { try $0.execute(sql: "UPDATE indicator SET criterion = 'address' WHERE id = 2") }
+    #expect(throws: StoreFault.damaged(path: scratch.database, "an indicator cannot be read")) { try store.told() }
+  }
+
+  @Test func `a hundred thousand are taken, read in pages, and taken again without a new row`() throws {
+    let publication = try list(0..<100_000)
+    #expect(try store.take(publication, minute: 1).revision.added == 100_000)
+    var pages = try store.indicators.indicators(of: feed.name)
+    var (count, most) = (0, 0)
+    while let page = try pages.next() { (count, most) = (count + page.count, max(most, page.count)) }
+    #expect((count, most) == (100_000, 1000))
+    let rows = try store.rowCounts()
+    #expect(try !store.take(publication, minute: 2).isNew)
+    #expect(try store.rowCounts() == rows)
+    let revision = try store.take(list(10..<100_010), minute: 3).revision
+    #expect(revision.counts == [10, 0, 10, 100_000])
+    #expect(try store.rowCounts()["indicator"] == 100_010)
+  }
+}

@@ -1,0 +1,123 @@
+import GRDB
+import Indicators
+import Names
+import Testing
+
+@testable import Store
+
+@Suite("Indicators that others are given") struct SharedIndicatorTests {
+  let scratch: Scratch
+  let store: Store
+  private let other = IndicatorSource("https://other.example/bundle", .http)
+
+  init() throws {
+    scratch = try Scratch()
+    store = try Store(folder: scratch.state)
+  }
+
+  private func shared(
+    after number: Int64 = 0, addedAfter: Int64? = nil, _ markings: [TLP] = [.clear], unmarked: Bool = true, limit: Int = 1000
+  ) throws -> [SharedIndicator] {
+    try StoreReader(folder: scratch.state).sharedIndicators(
+      after: number, addedAfter: addedAfter, markings: markings, includesUnmarked: unmarked, limit: limit)
+  }
+
+  @Test func `are those that stand, and what changed comes again`() throws {
+    try store.take(bundle([("a", "a.example", "1"), ("b", "b.example", "1"), ("c", "c.example", "1")]), minute: 1)
+    let first = try shared()
+    #expect(first.map(\.key) == ["a", "b", "c"])
+    #expect(Set(first.map(\.added)) == [60_000_000])
+    try store.take(bundle([("a", "a.example", "2"), ("b", "b.example", "1")]), minute: 2)
+    #expect(try shared().map(\.key) == ["b", "a"])
+    #expect(try shared(addedAfter: 60_000_000).map(\.indicator.title) == ["2"])
+    #expect(try shared(addedAfter: 120_000_000).isEmpty)
+    #expect(try shared(after: try #require(first.last).number).map(\.key) == ["a"])
+  }
+
+  @Test func `are told when they came, each revision later than all before, whatever the clock says`() throws {
+    try store.take(list(1...2), minute: 5)
+    try store.take(list(1...3), other, minute: 5)
+    try store.take(list(1...4), minute: 3)
+    #expect(try shared().map { $0.added - 300_000_000 } == [0, 0, 1000, 1000, 1000, 2000, 2000])
+  }
+
+  @Test func `have numbers that are never used again, also when their source is forgotten`() throws {
+    try store.take(list(1...3), minute: 1)
+    try store.take(list(4...6), other, minute: 1)
+    let before = try shared()
+    try store.forget(source: other.name)
+    try store.take(list(4...6), other, minute: 1)
+    let after = try shared()
+    #expect(after.map(\.number).dropFirst(3).allSatisfy { $0 > before.map(\.number).max() ?? 0 })
+    #expect(after.map(\.added).dropFirst(3).allSatisfy { $0 > before.map(\.added).max() ?? 0 })
+  }
+
+  @Test func `of one identity are one, and the newest decides what it is marked with`() throws {
+    func published(_ time: Int64, _ marking: TLP) throws -> Publication {
+      var publication = try bundle([("indicator--1", "a.example", "\(time)")])
+      publication.indicators[0].modified = Timestamp(seconds: time)
+      publication.indicators[0].marking = marking
+      return publication
+    }
+    try store.take(published(20, .clear), minute: 1)
+    try store.take(published(10, .clear), other, minute: 2)
+    #expect(try shared().map(\.indicator.title) == ["20"])
+    try store.take(published(30, .red), other, minute: 3)
+    #expect(try shared().isEmpty)
+    #expect(try shared([.clear, .red]).map(\.indicator.title) == ["30"])
+    // The same row of two lists is two things that two sources say.
+    try store.take(list(1...1), IndicatorSource("one", .file), minute: 4)
+    try store.take(list(1...1), IndicatorSource("two", .file), minute: 4)
+    #expect(try shared().map(\.source) == ["one", "two"])
+  }
+
+  @Test func `are marked no more strictly than was asked, and not benign`() throws {
+    var publication = try bundle(["clear", "green", "red", "unmarked", "benign", "revoked"].map { ($0, "a.example", "") })
+    for (index, marking) in [TLP.clear, .green, .red].enumerated() { publication.indicators[index].marking = marking }
+    publication.indicators[4].isBenign = true
+    publication.indicators[5].isRevoked = true
+    try store.take(publication, minute: 1)
+    #expect(try shared([.clear, .green], unmarked: false).map(\.key) == ["clear", "green"])
+    #expect(try shared([.clear]).map(\.key) == ["clear", "unmarked", "revoked"])
+  }
+
+  @Test func `go on from anywhere, however few are asked for`() throws {
+    try store.take(list(1...50), minute: 1)
+    var (seen, place): ([SharedIndicator], Int64) = ([], 0)
+    while let page = try Optional(shared(after: place, limit: 7)), let last = page.last {
+      seen += page
+      place = last.number
+    }
+    #expect(seen == (try shared()))
+    #expect(seen.count == 50)
+  }
+}
+
+@Suite("Collections that others find") struct SharedCollectionTests {
+  // RFC 9562 §5.4: version 4, variant 10.
+  @Test func `have identifiers of their own in every store, drawn at random`() throws {
+    var ids: Set<String> = []
+    for _ in 0..<8 {
+      let scratch = try Scratch()
+      _ = try Store(folder: scratch.state)
+      let collections = try StoreReader(folder: scratch.state).sharedCollections
+      for id in [collections.indicators, collections.findings, collections.received] {
+        #expect(try /[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/.wholeMatch(in: id) != nil, "\(id)")
+        ids.insert(id)
+      }
+      #expect(try StoreReader(folder: scratch.state).sharedCollections == collections)
+    }
+    #expect(ids.count == 24)
+  }
+
+  @Test func `remember for a week what became of what was sent`() throws {
+    let scratch = try Scratch()
+    let store = try Store(folder: scratch.state)
+    try store.record(receivedStatus: "{}", id: "a", at: Timestamp(seconds: 0))
+    try store.record(receivedStatus: "{1}", id: "b", at: Timestamp(seconds: 86_400 * 7))
+    let reader = try StoreReader(folder: scratch.state)
+    #expect(try reader.receivedStatus("a") == "{}")
+    try store.record(receivedStatus: "{2}", id: "c", at: Timestamp(seconds: 86_400 * 7 + 1))
+    #expect(try (reader.receivedStatus("a"), reader.receivedStatus("b")) == (nil, "{1}"))
+  }
+}

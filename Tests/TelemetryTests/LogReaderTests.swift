@@ -1,0 +1,141 @@
+import Telemetry
+import Testing
+
+@Suite("Logs: the values in them, by the form of the log") struct LogReaderTests {
+  /// What was found: line (from 1), name and value.
+  static func read(_ text: String) -> (form: LogReader.Form, fields: [String], lines: Int) {
+    let octets = Array(text.utf8)
+    let reader = LogReader(head: octets)
+    var fields: [LogField] = []
+    let lines = reader.read(octets.span, &fields)
+    let shown = fields.map { field in
+      let name =
+        field.nameCount > 0
+        ? String(decoding: octets[Int(field.name)..<Int(field.name) + Int(field.nameCount)], as: UTF8.self)
+        : reader.names[Int(field.name)]
+      return "\(field.line + 1) \(name)=\(String(decoding: octets[field.range], as: UTF8.self))"
+    }
+    return (reader.form, shown, lines)
+  }
+
+  /// The header and a line as Zeek 6 writes them (docs.zeek.org, dns.log).
+  static let zeek = """
+    #separator \\x09
+    #set_separator\t,
+    #empty_field\t(empty)
+    #unset_field\t-
+    #path\tdns
+    #open\t2026-11-27-10-00-00
+    #fields\tts\tuid\tid.orig_h\tid.orig_p\tid.resp_h\tid.resp_p\tproto\tquery\tqtype_name\tanswers\tTTLs\trejected
+    #types\ttime\tstring\taddr\tport\taddr\tport\tenum\tstring\tstring\tvector[string]\tvector[interval]\tbool
+    1764230400.000000\tCMdzit1AMNsmfAIiQc\t192.0.2.7\t51234\t198.51.100.53\t53\tudp\twww.example.net\tA\t203.0.113.9,alias.example.org\t60.0,60.0\tF
+    1764230401.000000\tCJLg5G3UMWdjC6XJPb\t192.0.2.8\t51235\t198.51.100.53\t53\tudp\t-\t-\t-\t-\tF
+
+    """
+
+  @Test func `Zeek: the columns that its header names`() {
+    let (form, fields, lines) = Self.read(Self.zeek)
+    #expect(form == .zeek(path: "dns") && lines == 10)
+    #expect(
+      fields == [
+        "9 id.orig_h=192.0.2.7", "9 id.resp_h=198.51.100.53", "9 query=www.example.net",
+        "9 answers=203.0.113.9,alias.example.org",
+        "10 id.orig_h=192.0.2.8", "10 id.resp_h=198.51.100.53",
+      ])
+  }
+
+  @Test(arguments: 1...60) func `Zeek: a piece may end anywhere`(dropped: Int) {
+    let whole = Self.zeek.dropLast()
+    let (_, fields, lines) = Self.read(String(whole.dropLast(dropped)))
+    // The last line has 75 octets, its addresses are the third and fifth column.
+    #expect(lines == 10 && fields.prefix(4).elementsEqual(Self.read(Self.zeek).fields.prefix(4)))
+  }
+
+  @Test(
+    arguments: [
+      (
+        #"{"ts":1764230400.0,"id.orig_h":"192.0.2.7","query":"www.example.net","answers":["203.0.113.9","a.example"]}"#,
+        ["1 id.orig_h=192.0.2.7", "1 query=www.example.net", "1 answers=203.0.113.9", "1 answers=a.example"]
+      ),
+      (
+        #"{"rrname":"www.example.net.","rrtype":"A","rdata":"203.0.113.9","count":1}"#,
+        ["1 rrname=www.example.net.", "1 rrtype=A", "1 rdata=203.0.113.9"]
+      ),
+      (#"{"a": {"b" : "x\"y", "c":"d"}} "#, [#"1 b=x\"y"#, "1 c=d"]), (#"{"a":"cut"#, ["1 a=cut"]),
+      (#"{"a":"cut\"#, [#"1 a=cut\"#]),
+      ("{\"a\":\"b\"}\nno JSON 192.0.2.1\n{\"c\":\"d\"}", ["1 a=b", "2 line=no JSON 192.0.2.1", "3 c=d"]),
+    ] as [(String, [String])])
+  func `JSON lines: texts under their names`(text: String, expected: [String]) {
+    let (form, fields, _) = Self.read(text)
+    #expect(form == .jsonLines && fields == expected)
+  }
+
+  /// BIND 9.18, Unbound 1.17 and dnsmasq 2.89, as their manuals show these lines; with options and without.
+  @Test(
+    arguments: [
+      (
+        "27-Nov-2026 10:00:00.000 queries: info: client @0x7f8a 192.0.2.7#53124 (www.example.net): query: www.example.net IN A +E(0)K (198.51.100.53)",
+        .bind, ["1 client=192.0.2.7", "1 query=www.example.net"]
+      ),
+      (
+        "27-Nov-2026 10:00:00.000 client 2001:db8::7#53124: query: www.example.net IN AAAA + (2001:db8::53)", .bind,
+        ["1 client=2001:db8::7", "1 query=www.example.net"]
+      ),
+      (
+        "[1764230400] unbound[4711:0] info: 192.0.2.7 www.example.net. A IN", .unbound,
+        ["1 client=192.0.2.7", "1 query=www.example.net."]
+      ),
+      (
+        "Nov 27 10:00:00 unbound[4711:0] reply: 192.0.2.7 www.example.net. A IN NOERROR 0.012 0 55", .unbound,
+        ["1 client=192.0.2.7", "1 query=www.example.net."]
+      ),
+      (
+        "Nov 27 10:00:00 dnsmasq[4711]: query[A] www.example.net from 192.0.2.7", .dnsmasq,
+        ["1 query=www.example.net", "1 client=192.0.2.7"]
+      ),
+      (
+        "Nov 27 10:00:00 dnsmasq[4711]: reply www.example.net is 203.0.113.9", .dnsmasq,
+        ["1 query=www.example.net", "1 answer=203.0.113.9"]
+      ),
+      (
+        "Nov 27 10:00:00 dnsmasq[4711]: 12 192.0.2.7/53124 query[A] www.example.net from 192.0.2.7", .dnsmasq,
+        ["1 query=www.example.net", "1 client=192.0.2.7"]
+      ),
+      ("Nov 27 10:00:00 dnsmasq[4711]: forwarded www.example.net to 198.51.100.53", .dnsmasq, ["1 query=www.example.net"]),
+    ] as [(String, LogReader.Form, [String])])
+  func `query logs: who asked, what, and what came`(line: String, form: LogReader.Form, expected: [String]) {
+    let read = Self.read(line + "\n")
+    #expect(read.form == form && read.fields == expected && read.lines == 1)
+  }
+
+  @Test func `a line of another kind in a query log is words, so nothing in it is lost`() {
+    let text = "[1] unbound[1:0] info: 192.0.2.7 a.example. A IN\n[2] unbound[1:0] info: start of service (unbound 1.17.1).\n"
+    #expect(
+      Self.read(text).fields == [
+        "1 client=192.0.2.7", "1 query=a.example.", "2 line=[2] unbound[1:0] info: start of service (unbound 1.17.1).",
+      ])
+  }
+
+  @Test func `anything else is lines of words`() {
+    let (form, fields, lines) = Self.read("a 192.0.2.7\r\n\nb")
+    #expect(form == .text && fields == ["1 line=a 192.0.2.7", "2 line=", "3 line=b"] && lines == 3)
+  }
+
+  @Test func `octets that are no text are read, and trap nothing`() {
+    var state: UInt64 = 7
+    for form in [
+      "", "#separator \\x09\n#fields\ta\tb\n", "{", "client query: x : query: ", "unbound[1:0] info: ", "dnsmasq[1]: query[A] ",
+    ] {
+      for _ in 0..<200 {
+        var octets = Array(form.utf8)
+        for _ in 0..<100 {
+          state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+          octets.append(UInt8(truncatingIfNeeded: state >> 56) & (state >> 40 & 1 == 0 ? 0xFF : 0x3F))
+        }
+        var fields: [LogField] = []
+        let lines = LogReader(head: octets).read(octets.span, &fields)
+        #expect(fields.allSatisfy { $0.range.upperBound <= octets.count && $0.line < lines })
+      }
+    }
+  }
+}
