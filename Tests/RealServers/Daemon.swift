@@ -53,8 +53,13 @@ struct Daemon: Sendable {
   }
 
   /// The serial that the server serves now.
+  ///
+  /// - Returns: nil when it gave none, or no answer to any of ten questions.
   func serial(of zone: String) async throws -> UInt32? {
-    try await SOAQuestion.ask(zone, at: endpoint.host, port: endpoint.port, limit: .seconds(2))?.serial
+    for _ in 1...10 {
+      if let reply = try await SOAQuestion.ask(zone, at: endpoint.host, port: endpoint.port, limit: .seconds(2)) { return reply.serial }
+    }
+    return nil
   }
 
   /// The zone as the server hands it out in a transfer, signatures included.

@@ -130,7 +130,6 @@ public actor KnotServer: AuthoritativeServer {
           listen: \(endpoint.host)@\(endpoint.port)
           udp-workers: 1
           tcp-workers: 1
-          tcp-io-timeout: 10000
           background-workers: 1
           # Of half a second, by default, a client that has no processor loses its transfer.
           tcp-io-timeout: 20000

@@ -20,15 +20,16 @@ public enum SOAQuestion {
     let id = UInt16.random(in: 0 ... .max)
     socket.send(query(zone, id: id))
     let deadline = ContinuousClock.now + limit
-    while ContinuousClock.now < deadline {
+    while true {
+      // Looked before it is looked at the clock: a task that had no processor for the whole limit may have its answer.
       if let datagram = socket.receive(wait: false) {
         if let reply = parse(datagram.octets, id: id) { return reply }
       } else if errno != EAGAIN {
         return nil  // a refused port shows as an error of a later call on the connected socket
       }
+      guard ContinuousClock.now < deadline else { return nil }
       try await Task.sleep(for: .milliseconds(2))
     }
-    return nil
   }
 
   static func query(_ zone: String, id: UInt16) -> [UInt8] {
