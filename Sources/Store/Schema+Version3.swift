@@ -34,35 +34,26 @@ extension Schema {
       PRIMARY KEY (source, number)
     ) STRICT, WITHOUT ROWID;
 
-    -- One telling of an indicator, and the revisions from the first to the last in which it stood.
-    CREATE TABLE indicator (
-      id INTEGER PRIMARY KEY,
+    -- Indicators that one revision of a source brought, up to a thousand in a row of this table.
+    CREATE TABLE indicator_block (
+      first_id INTEGER PRIMARY KEY,     -- of its first indicator; those of the others follow
       source INTEGER NOT NULL REFERENCES indicator_source (id) ON DELETE CASCADE,
-      key TEXT NOT NULL,                -- its id; of a list whose rows have none, what it looks for
       first_revision INTEGER NOT NULL,
-      last_revision INTEGER,            -- NULL while it stands
-      own_id TEXT,                      -- NULL where it is the key
-      line INTEGER NOT NULL,            -- where it stood last
-      place INTEGER NOT NULL,           -- its column in that line
-      criterion TEXT NOT NULL,          -- which kind, and then its value
-      value TEXT NOT NULL,
-      title TEXT,
-      description TEXT,
-      labels TEXT,                      -- a JSON array; NULL for none
-      marking TEXT,
-      confidence INTEGER,
-      first_seen INTEGER,
-      last_seen INTEGER,
-      valid_from INTEGER,
-      valid_until INTEGER,
-      modified INTEGER,
-      is_revoked INTEGER NOT NULL,
-      is_benign INTEGER NOT NULL,
-      context TEXT,                     -- a JSON array; NULL for none
-      created INTEGER
+      count INTEGER NOT NULL,
+      hashes BLOB NOT NULL,             -- of each one's key, eight octets
+      identities BLOB NOT NULL,         -- who each is, and where it stood last
+      criteria BLOB NOT NULL,           -- what each looks for
+      said BLOB NOT NULL                -- what is said of each beside that
     ) STRICT;
-    CREATE INDEX indicator_standing ON indicator (source, key) WHERE last_revision IS NULL;
-    CREATE INDEX indicator_of_source ON indicator (source);
+    CREATE INDEX indicator_block_of_source ON indicator_block (source);
+
+    -- Which indicators stand no more, by their places in a block, and the last revision in which they stood.
+    CREATE TABLE indicator_end (
+      block INTEGER NOT NULL REFERENCES indicator_block (first_id) ON DELETE CASCADE,
+      place INTEGER NOT NULL,           -- from 0
+      last_revision INTEGER NOT NULL,
+      PRIMARY KEY (block, place)
+    ) STRICT, WITHOUT ROWID;
 
     -- That a source says an indicator was seen, kept as indicators are.
     CREATE TABLE indicator_sighting (

@@ -46,7 +46,7 @@ import Testing
 
   @Test func `of version 2 is for a reader too old, and stays as it is`() throws {
     #expect(throws: StoreFault.older(path: scratch.database, version: 2, known: 3)) { try StoreReader(folder: scratch.state) }
-    #expect(try scratch.sqlite { try $0.tableExists("indicator") } == false)
+    #expect(try scratch.sqlite { try $0.tableExists("indicator_block") } == false)
   }
 
   @Test func `the second step is what was shipped`() throws {

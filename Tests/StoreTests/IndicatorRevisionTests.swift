@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 import Indicators
 import Names
@@ -43,20 +44,27 @@ import Testing
     #expect(try store.take(list(1...101), minute: 3, force: true).revision.added == 1)
   }
 
-  @Test func `a long first publication leaves the schema as it was, and can be changed like any`() throws {
-    func schema() throws -> [String] {
-      try scratch.sqlite { database in
-        let rows = try Row.fetchAll(database, sql: "SELECT type, name, sql FROM sqlite_schema ORDER BY name")
-        return rows.map { "\($0[0] as String) \($0[1] as String) \($0[2] as String? ?? "")" }
-      }
-    }
-    let (before, count) = (try schema(), IndicatorIndexes.fewestRows)
+  @Test(arguments: [1, 999, 1000, 1001, 2000, 2001]) func `blocks begin and end anywhere`(count: Int) throws {
     #expect(try store.take(list(1...count), minute: 1).revision.counts == [count, 0, 0, count])
     #expect(try store.take(list(2...count + 2), minute: 2).revision.counts == [2, 0, 1, count + 1])
-    #expect(try store.told().count == count + 1 && store.told(at: 1).count == count)
-    #expect(try schema() == before)
-    let check = try scratch.sqlite { try String.fetchOne($0, sql: "PRAGMA integrity_check") }
-    #expect(check == "ok")
+    #expect(try store.values() == (2...count + 2).map { "host\($0).example" })
+    #expect(try store.values(at: 1) == (1...count).map { "host\($0).example" })
+    var pages = try store.indicators.indicators(of: feed.name)
+    var seen = 0
+    while let page = try pages.next() {
+      #expect(page.count <= 1000)
+      seen += page.count
+    }
+    #expect(seen == count + 1)
+  }
+
+  @Test func `what takes much room is kept in shorter blocks`() throws {
+    var publication = try bundle((0..<30).map { ("id \($0)", "a.example", "title") })
+    for index in publication.indicators.indices { publication.indicators[index].description = String(repeating: "x", count: 100_000) }
+    try store.take(publication, minute: 1)
+    #expect(try store.told() == publication.indicators)
+    let longest = try scratch.sqlite { try Int.fetchOne($0, sql: "SELECT max(length(said)) FROM indicator_block") }
+    #expect(try #require(longest) < 1_200_000)
   }
 
   @Test func `what is added, changed and withdrawn is told, and history stays`() throws {
@@ -86,7 +94,7 @@ import Testing
     let third = try store.take(first, minute: 3).revision
     #expect(third.counts == [1, 1, 2, 3])
     #expect(try store.indicators.difference(of: feed.name, from: 1, to: 3) == IndicatorDifference())
-    #expect(try store.rowCounts()["indicator"] == 3 + 3 + 2)
+    #expect(try store.indicatorCount() == 3 + 3 + 2)
     let pages = try store.indicators.indicators().all()
     #expect(pages.map(\.firstRevision).sorted() == [1, 3, 3])
     #expect(pages.allSatisfy { $0.lastRevision == nil && $0.source == feed.name })
@@ -201,8 +209,9 @@ import Testing
     #expect(try store.indicators.sources().map(\.source) == [feed])
     #expect(try store.indicators.indicators().all().count == 7)
     let rows = try store.rowCounts()
-    let tables = ["indicator_source", "indicator_revision", "indicator", "indicator_sighting"]
-    #expect(tables.map { rows[$0] ?? -1 } == [1, 2, 7, 0] as [Int])
+    let tables = ["indicator_source", "indicator_revision", "indicator_block", "indicator_sighting"]
+    #expect(tables.map { rows[$0] ?? -1 } == [1, 2, 2, 0] as [Int])
+    #expect(try store.indicatorCount() == 7)
     #expect(try scratch.sqlite { try Row.fetchAll($0, sql: "PRAGMA foreign_key_check").count } == 0)
   }
 
@@ -245,10 +254,31 @@ import Testing
     #expect(try store.rowCounts() == rows)
   }
 
-  @Test func `a row that is no indicator is damage, not silence`() throws {
+  @Test(arguments: ["hashes", "identities", "criteria", "said"], [-1, 0, 3, 7, 11, 40])
+  func `octets that are no indicators are damage, not silence`(column: String, length: Int) throws {
     try store.take(list(1...2), minute: 1)
-    try scratch.sqlite { try $0.execute(sql: "UPDATE indicator SET criterion = 'address' WHERE id = 2") }
+    let other = length < 0 ? "\(column) || x'00'" : "substr(\(column), 1, \(length))"
+    let isShorter = try scratch.sqlite { database in
+      try database.execute(sql: "UPDATE indicator_block SET \(column) = CAST(\(other) AS BLOB) WHERE length(\(column)) != \(length)")
+      return database.changesCount == 1
+    }
+    try #require(isShorter)
     #expect(throws: StoreFault.damaged(path: scratch.database, "an indicator cannot be read")) { try store.told() }
+  }
+
+  @Test func `octets that were changed are damage or another indicator, and end nothing`() throws {
+    try store.take(published("INDICATOR_VALUE,TYPE,COMMENT,ROLE\na.example,FQDN,one,C2\n192.0.2.1,IPV4ADDR,two,C2"), minute: 1)
+    for column in ["identities", "criteria", "said"] {
+      let octets = try scratch.sqlite { try Data.fetchOne($0, sql: "SELECT \(column) FROM indicator_block") ?? Data() }
+      for (place, value) in octets.indices.flatMap({ place in [0, 1, 0x7F, 0x80, 0xFF].map { (place, $0 as UInt8) } }) {
+        var changed = octets
+        changed[place] = value
+        try scratch.sqlite { try $0.execute(sql: "UPDATE indicator_block SET \(column) = ?", arguments: [changed]) }
+        do { #expect(try store.told().count == 2) } catch StoreFault.damaged {}
+      }
+      try scratch.sqlite { try $0.execute(sql: "UPDATE indicator_block SET \(column) = ?", arguments: [octets]) }
+    }
+    #expect(try store.values() == ["a.example", "192.0.2.1"])
   }
 
   @Test func `a hundred thousand are taken, read in pages, and taken again without a new row`() throws {
@@ -263,6 +293,6 @@ import Testing
     #expect(try store.rowCounts() == rows)
     let revision = try store.take(list(10..<100_010), minute: 3).revision
     #expect(revision.counts == [10, 0, 10, 100_000])
-    #expect(try store.rowCounts()["indicator"] == 100_010)
+    #expect(try store.indicatorCount() == 100_010)
   }
 }

@@ -76,6 +76,11 @@ extension Store {
     try connection.read { database, _ in try Int.fetchOne(database, sql: "PRAGMA \(name)") }
   }
 
+  /// How many indicators are kept: those that stand, and those that stand no more.
+  func indicatorCount() throws -> Int {
+    try connection.read { database, _ in try Int.fetchOne(database, sql: "SELECT sum(count) FROM indicator_block") ?? 0 }
+  }
+
   /// How many rows each table has.
   func rowCounts() throws -> [String: Int] {
     try connection.read { database, _ in

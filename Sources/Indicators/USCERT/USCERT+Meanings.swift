@@ -15,23 +15,40 @@ extension USCERT {
     private var (role, phase) = ("", "")
     private var labels: [String] = []
     private var isBenign = false
-    private var firstNumbers = FirstNumbers()
 
-    /// Adds the indicator of the row in hand, and remarks on what is not as it should be.
-    mutating func add(_ row: inout Rows, to publication: inout Publication) {
+    /// What rows say.
+    struct Part: Sendable {
+      var indicators: [Indicator] = []
+      /// Of indicators with several values, by their numbers, the first one.
+      var firstValues: [Int: Observable] = [:]
+      /// On what is not as it should be, all of it.
+      var remarks: [Publication.Remark] = []
+      /// The strictest.
+      var marking: TLP?
+
+      mutating func remark(_ place: TextPlace, _ cause: Publication.Remark.Cause) { remarks.append(.init(place, cause)) }
+    }
+
+    static func read(_ rows: Rows) -> Part {
+      var (rows, meanings, part) = (rows, Meanings(), Part())
+      part.indicators.reserveCapacity(rows.count)
+      while rows.next() { meanings.add(&rows, to: &part) }
+      return part
+    }
+
+    /// Adds the indicator of the row in hand.
+    private mutating func add(_ row: inout Rows, to part: inout Part) {
       let (context, hashes) = row.with(.comment) { comments.meaning(of: $0, Self.comment) }
-      let value = value(&row, &publication)
+      let value = value(&row, &part)
       // Some rows name the file's other hashes in the comment, and some nothing but these.
       guard let first = value ?? hashes.first else {
-        if row.text(.value).isEmpty { publication.remark(row.place, .noValue) }
+        if row.text(.value).isEmpty { part.remark(row.place, .noValue) }
         return
       }
       let others = first.isFileHash ? hashes.filter { $0 != first } : []
-      if let earlier = firstNumbers.number(of: first, in: publication.indicators) {
-        publication.remark(row.place, .repeated(first: publication.indicators[earlier].place))
-      }
       let criterion: Indicator.Criterion =
         others.isEmpty ? .value(first) : .pattern(Pattern(.or(([first] + others).map(\.comparison))))
+      if !others.isEmpty { part.firstValues[part.indicators.count] = first }
       var indicator = Indicator(id: "row " + String(row.number), place: row.place, criterion: criterion)
       readLabels(&row)
       (indicator.labels, indicator.isBenign, indicator.context) = (labels, isBenign, context)
@@ -40,19 +57,19 @@ extension USCERT {
       indicator.confidence = row.with(.confidence) { confidences.meaning(of: $0, Self.confidence) }
       // `2019-04`: some dates are months.
       indicator.firstSeen = row.with(.observed) { moments.meaning(of: $0) { Timestamp($0) ?? Timestamp($0 + "-01") } }
-      if let marking = indicator.marking { publication.marking = max(publication.marking ?? marking, marking) }
-      publication.indicators.append(indicator)
+      if let marking = indicator.marking { part.marking = max(part.marking ?? marking, marking) }
+      part.indicators.append(indicator)
     }
 
-    private mutating func value(_ row: inout Rows, _ publication: inout Publication) -> Observable? {
+    private mutating func value(_ row: inout Rows, _ part: inout Part) -> Observable? {
       let type = row.with(.type) { types.meaning(of: $0) { Observable.WrittenType($0) } }
       guard let (observable, isOfType) = row.with(.value, { Observable.read($0, as: type) }) else {
         let value = row.text(.value)
-        if !value.isEmpty { publication.remark(row.place, .notOfType(type: row.text(.type), value: value)) }
+        if !value.isEmpty { part.remark(row.place, .notOfType(type: row.text(.type), value: value)) }
         return nil
       }
       if !isOfType {
-        publication.remark(row.place, .readAs(type: row.text(.type), written: row.text(.value), value: observable.type))
+        part.remark(row.place, .readAs(type: row.text(.type), written: row.text(.value), value: observable.type))
       }
       return observable
     }

@@ -39,11 +39,39 @@ public enum USCERT {
   public static func read(_ octets: [UInt8]) throws(Fault) -> Publication {
     var reader = CSVReader(octets)
     guard let columns = try header(&reader) else { throw .noHeader }
-    var (rows, meanings) = (Rows(octets, reader, columns), Meanings())
-    var publication = Publication(.usCERT)
+    var (rows, firstNumbers, publication) = (RowReader(octets, reader, columns), FirstNumbers(), Publication(.usCERT))
     publication.indicators.reserveCapacity(min(octets.count / 64, 1 << 20))
-    while try rows.next() { meanings.add(&rows, to: &publication) }
+    var round = try rows.round()
+    var parts: [Meanings.Part] = []
+    while !round.isEmpty || !parts.isEmpty {
+      var (next, done) = ([Rows](), parts)
+      parts = try round.concurrentMap { Meanings.read($0) } meanwhile: { () throws(Fault) in
+        next = try rows.round()
+        for part in done { add(part, to: &publication, &firstNumbers) }
+        done = []
+      }
+      round = next
+    }
     return publication
+  }
+
+  /// Adds what rows say to what the rows above them say; remarks in the order of the rows.
+  private static func add(_ part: Meanings.Part, to publication: inout Publication, _ firstNumbers: inout FirstNumbers) {
+    var remarks = part.remarks[...]
+    for (index, indicator) in part.indicators.enumerated() {
+      // Those of its own row are before this one.
+      while let remark = remarks.first, remark.place.line <= indicator.place.line {
+        publication.remark(remark.place, remark.cause)
+        remarks.removeFirst()
+      }
+      let first = if case .value(let value) = indicator.criterion { value as Observable? } else { part.firstValues[index] }
+      if let first, let earlier = firstNumbers.number(of: first, in: publication.indicators) {
+        publication.remark(indicator.place, .repeated(first: publication.indicators[earlier].place))
+      }
+      publication.indicators.append(indicator)
+    }
+    for remark in remarks { publication.remark(remark.place, remark.cause) }
+    publication.marking = [publication.marking, part.marking].compactMap(\.self).max()
   }
 
   static func next(_ reader: inout CSVReader, _ fields: inout [CSVReader.Field]) throws(Fault) -> Bool {

@@ -30,16 +30,16 @@ extension Store {
       let number = (before?.number ?? 0) + 1
 
       let addition = try IndicatorAddition(database, at: time)
-      var recorder = try IndicatorRecorder(
-        database, source: id, format: publication.format, number: number, firstID: addition.firstID)
-      try recorder.take(publication.indicators, isWhole: isWhole)
+      let recorder = IndicatorRecorder(
+        database: database, source: id, format: publication.format, number: number, firstID: addition.firstID)
+      let counts = try recorder.take(publication.indicators, isWhole: isWhole)
       let hasNewSightings = try Sighting.record(
         publication.sightings, database, source: id, number: number, isWhole: isWhole)
       let values = try WarninglistValue.record(
         publication.warninglists, database, source: id, number: number, isWhole: isWhole)
-      let (added, withdrawn) = (recorder.added + values.added, recorder.withdrawn + values.withdrawn)
+      let (added, withdrawn) = (counts.added + values.added, counts.withdrawn + values.withdrawn)
       let revision = IndicatorRevision(
-        number: number, at: time, digest: digest.storable, added: added, changed: recorder.changed, withdrawn: withdrawn,
+        number: number, at: time, digest: digest.storable, added: added, changed: counts.changed, withdrawn: withdrawn,
         total: (before?.total ?? 0) + added - withdrawn)
       if let before, !force, !Self.isPlausible(before.total, then: revision.total) {
         throw StoreFault.implausible(source: source.name, before: before.total, now: revision.total)

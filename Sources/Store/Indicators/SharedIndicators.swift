@@ -41,31 +41,25 @@ extension StoreReader {
         guard let first else { return [] }
         start = max(start, first - 1)
       }
-      let columns = (IndicatorRecord.identityColumns + IndicatorRecord.contentColumns).map { "i.\($0)" }.joined(separator: ", ")
-      let rows = try Row.fetchCursor(
-        database,
-        sql: """
-          SELECT i.id, r.added_at, s.name, s.first_read, \(columns) FROM indicator i
-          JOIN indicator_source s ON s.id = i.source
-          JOIN indicator_revision r ON r.source = i.source AND r.number = i.first_revision
-          WHERE i.id > ? AND i.last_revision IS NULL AND i.is_benign = 0
-            AND (i.marking IN (SELECT value FROM json_each(?)) OR (i.marking IS NULL AND ?))
-            AND NOT EXISTS (
-              SELECT 1 FROM indicator o
-              WHERE o.source IN (SELECT id FROM indicator_source WHERE id = i.source OR i.own_id IS NULL) AND o.key = i.key
-                AND o.last_revision IS NULL AND (o.own_id IS NULL) = (i.own_id IS NULL)
-                AND (coalesce(o.modified, 0), -o.id) > (coalesce(i.modified, 0), -i.id))
-          ORDER BY i.id LIMIT ?
-          """, arguments: [start, try JSON.text(markings.map(\.rawValue)), includesUnmarked, limit])
+      let sources = try SharedSource.fetchAll(database)
+      let blocks = try StoredBlock.fetchCursor(database, where: "first_id + count > ?1 + 1 AND \(StoredBlock.stands)", [start])
       var page: [SharedIndicator] = []
-      while let row = try rows.next() {
-        let record = IndicatorRecord(row, from: 4)
-        page.append(
-          SharedIndicator(
-            number: row[0], added: row[1], key: record.key, hasOwnID: record.ownID == nil, source: row[2],
-            sourceRead: Timestamp(milliseconds: row[3]), indicator: try record.indicator()))
+      while page.count < limit, let block = try blocks.next() {
+        let candidates = try SharedCandidate.all(of: block).filter { candidate in
+          guard candidate.id > start, !candidate.indicator.isBenign else { return false }
+          return candidate.indicator.marking.map(markings.contains) ?? includesUnmarked
+        }
+        let beaten = try SharedCandidate.beaten(candidates, database)
+        for candidate in candidates where !beaten.contains(candidate.id) {
+          let source = sources[block.source]
+          page.append(
+            SharedIndicator(
+              number: candidate.id, added: source?.added[block.firstRevision] ?? 0, key: candidate.key.text(candidate.indicator),
+              hasOwnID: candidate.key.isOwnID, source: source?.name ?? "", sourceRead: source?.firstRead ?? .init(milliseconds: 0),
+              indicator: candidate.indicator))
+        }
       }
-      return page
+      return Array(page.prefix(limit))
     }
   }
 
@@ -81,9 +75,14 @@ extension IndicatorHistory {
   /// - Throws: ``StoreFault``
   public func indicator(_ id: String, of source: String) throws -> Indicator? {
     try connection.read { database, _ in
-      try StoredIndicator.fetch(
-        database, where: "s.name = ? AND i.key = ? AND i.last_revision IS NULL", [source.storable, id.storable], limit: 1
-      ).first?.stored.indicator
+      let key = IndicatorKey(id: id)
+      let blocks = try StoredBlock.fetchCursor(
+        database, where: "source = (SELECT id FROM indicator_source WHERE name = ?)", [source.storable], holding: [key.hash])
+      while let block = try blocks.next() {
+        let index = (0..<block.indicators.count).first { block.stood($0, at: nil) && block.indicators.key($0) == key }
+        if let index { return try block.indicators.indicator(index) }
+      }
+      return nil
     }
   }
 }
@@ -99,7 +98,7 @@ struct IndicatorAddition {
     let row = try Row.fetchOne(
       database,
       sql: """
-        SELECT max(w.id, coalesce((SELECT max(id) FROM indicator), 0)),
+        SELECT max(w.id, coalesce((SELECT max(first_id + count - 1) FROM indicator_block), 0)),
           max(w.added_at, coalesce((SELECT max(added_at) FROM indicator_revision), 0)) FROM indicator_high_water w
         """)
     guard let row else { throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "the additions cannot be counted") }
@@ -111,7 +110,7 @@ struct IndicatorAddition {
   static func keepHighWater(_ database: Database) throws {
     try database.execute(
       sql: """
-        UPDATE indicator_high_water SET id = max(id, coalesce((SELECT max(id) FROM indicator), 0)),
+        UPDATE indicator_high_water SET id = max(id, coalesce((SELECT max(first_id + count - 1) FROM indicator_block), 0)),
           added_at = max(added_at, coalesce((SELECT max(added_at) FROM indicator_revision), 0))
         """)
   }

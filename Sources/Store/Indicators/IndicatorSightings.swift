@@ -22,7 +22,7 @@ extension Sighting {
       isNew = true
       try insert.execute(arguments: [
         source, number, stored.indicator, stored.firstSeen?.milliseconds, stored.lastSeen?.milliseconds, stored.count,
-        try IndicatorRecord.list(stored.whereSighted),
+        stored.whereSighted.isEmpty ? nil : try JSON.text(stored.whereSighted),
       ])
     }
     guard isWhole else { return isNew }
@@ -49,7 +49,7 @@ extension Sighting {
       sighting.firstSeen = (row[2] as Int64?).map(Timestamp.init(milliseconds:))
       sighting.lastSeen = (row[3] as Int64?).map(Timestamp.init(milliseconds:))
       sighting.count = row[4]
-      sighting.whereSighted = try IndicatorRecord.list(row[5] as DatabaseValue)
+      sighting.whereSighted = try (row[5] as String?).map(JSON.list) ?? []
       sightings.append((row[0], sighting))
     }
     return sightings

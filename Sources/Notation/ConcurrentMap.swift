@@ -1,0 +1,50 @@
+private import Dispatch
+private import FoundationEssentials
+private import Synchronization
+
+extension Array where Element: Sendable {
+  /// What comes of each element, in their order; as many are worked on at a time as there are processors.
+  ///
+  /// The elements should be few and each worth some milliseconds: to hand one over costs some microseconds.
+  /// - Parameter meanwhile: Is done by the caller, who then takes part in the work; so that what cannot be shared costs no time.
+  public func concurrentMap<Result: Sendable, Failure: Error>(
+    _ work: @escaping @Sendable (Element) -> Result, meanwhile: () throws(Failure) -> Void
+  ) throws(Failure) -> [Result] {
+    let (hand, group) = (WorkInHand(self, work), DispatchGroup())
+    let others = Swift.min(count, ProcessInfo.processInfo.activeProcessorCount - 1)
+    for _ in 0..<Swift.max(0, others) { DispatchQueue.global().async(group: group) { hand.run() } }
+    defer { group.wait() }
+    try meanwhile()
+    hand.run()
+    group.wait()
+    return hand.results
+  }
+
+  public func concurrentMap<Result: Sendable>(_ work: @escaping @Sendable (Element) -> Result) -> [Result] {
+    concurrentMap(work) {}
+  }
+}
+
+/// What threads take their work from. A class because they share it.
+private final class WorkInHand<Element: Sendable, Result: Sendable>: Sendable {
+  private let elements: [Element]
+  private let work: @Sendable (Element) -> Result
+  private let next = Atomic(0)
+  private let slots: Mutex<[Result?]>
+
+  init(_ elements: [Element], _ work: @escaping @Sendable (Element) -> Result) {
+    (self.elements, self.work) = (elements, work)
+    slots = Mutex(Array(repeating: nil, count: elements.count))
+  }
+
+  /// Works until nothing is left to begin.
+  func run() {
+    while case let index = next.wrappingAdd(1, ordering: .relaxed).oldValue, index < elements.count {
+      let result = work(elements[index])
+      slots.withLock { $0[index] = result }
+    }
+  }
+
+  /// All, once nobody works any more.
+  var results: [Result] { slots.withLock { $0.compactMap(\.self) } }
+}

@@ -1,0 +1,97 @@
+internal import FoundationEssentials
+internal import GRDB
+internal import Indicators
+
+/// A block of indicators as the database holds it, and which of them stand no more.
+struct StoredBlock {
+  /// Of its first indicator; the ids of the others follow.
+  var firstID: Int64
+  var source: Int64
+  var firstRevision: Int
+  var indicators: IndicatorBlock
+  /// The last revision in which an indicator stood, of those that stand no more.
+  private var lastRevisions: [Int: Int]
+
+  /// A condition on blocks: some of their indicators stand.
+  static let stands = "count > (SELECT count(*) FROM indicator_end WHERE block = first_id)"
+
+  /// The blocks that a condition selects, in the order in which they came.
+  /// - Parameter hashes: Where they are given, only blocks that hold some of these keys.
+  static func fetchCursor(
+    _ database: Database, where condition: String, _ arguments: StatementArguments = [], holding hashes: Set<UInt64>? = nil
+  ) throws -> some Cursor<StoredBlock> {
+    var (condition, arguments) = (condition, arguments)
+    if let hashes {
+      let ids = try ids(database, where: condition, arguments, holding: hashes)
+      let list = ids.map(String.init).joined(separator: ",")
+      (condition, arguments) = ("first_id IN (SELECT value FROM json_each(?))", ["[\(list)]"])
+    }
+    let ends = try database.makeStatement(sql: "SELECT place, last_revision FROM indicator_end WHERE block = ?")
+    return try Row.fetchCursor(
+      database,
+      sql: """
+        SELECT first_id, source, first_revision, count, \(IndicatorBlock.columns) FROM indicator_block
+        WHERE \(condition) ORDER BY first_id
+        """, arguments: arguments
+    ).map { try StoredBlock($0, ends) }
+  }
+
+  private static func ids(
+    _ database: Database, where condition: String, _ arguments: StatementArguments, holding hashes: Set<UInt64>
+  ) throws -> [Int64] {
+    let rows = try Row.fetchCursor(
+      database, sql: "SELECT first_id, count, hashes FROM indicator_block WHERE \(condition)", arguments: arguments)
+    var ids: [Int64] = []
+    while let row = try rows.next() {
+      let those = try IndicatorBlock.hashes(Array(row[2] as Data), count: row[1])
+      if those.contains(where: hashes.contains) { ids.append(row[0]) }
+    }
+    return ids
+  }
+
+  private init(_ row: Row, _ ends: Statement) throws {
+    (firstID, source, firstRevision) = (row[0], row[1], row[2])
+    indicators = try IndicatorBlock(row, from: 4, count: row[3])
+    lastRevisions = [:]
+    let rows = try Row.fetchCursor(ends, arguments: [firstID])
+    while let row = try rows.next() { lastRevisions[row[0]] = row[1] }
+  }
+
+  func id(_ index: Int) -> Int64 { firstID + Int64(index) }
+
+  /// `nil` while it stands.
+  func lastRevision(_ index: Int) -> Int? { lastRevisions[index] }
+
+  /// - Parameter revision: `nil` for now.
+  func stood(_ index: Int, at revision: Int?) -> Bool {
+    guard let revision else { return lastRevisions[index] == nil }
+    return firstRevision <= revision && lastRevisions[index].map { $0 >= revision } ?? true
+  }
+}
+
+extension StoredBlock {
+  /// Adds indicators that a revision of a source brought, in their order, from this id on.
+  static func insert(
+    _ indicators: [Indicator], of format: Publication.Format, into database: Database, source: Int64, revision: Int, firstID: Int64
+  ) throws {
+    let statement = try database.makeStatement(
+      sql: """
+        INSERT INTO indicator_block (first_id, source, first_revision, count, \(IndicatorBlock.columns))
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+        """)
+    var id = firstID
+    func insert(_ block: IndicatorBlock) throws {
+      let (hashes, identities, criteria, said) = block.columnValues
+      try statement.execute(arguments: [id, source, revision, block.count, hashes, identities, criteria, said])
+      id += Int64(block.count)
+    }
+    // So many at a time that all processors have work, and so few that what waits takes little memory.
+    let most = 64 * IndicatorBlock.mostIndicators
+    var blocks: [IndicatorBlock] = []
+    for start in stride(from: 0, to: indicators.count, by: most) {
+      let part = indicators[start..<min(start + most, indicators.count)]
+      blocks = try IndicatorBlock.blocks(of: part, format) { () throws in for block in blocks { try insert(block) } }
+    }
+    for block in blocks { try insert(block) }
+  }
+}
