@@ -10,14 +10,15 @@ extension Array where Element: Sendable {
   public func concurrentMap<Result: Sendable, Failure: Error>(
     _ work: @escaping @Sendable (Element) -> Result, meanwhile: () throws(Failure) -> Void
   ) throws(Failure) -> [Result] {
-    let (hand, group) = (WorkInHand(self, work), DispatchGroup())
+    let hand = WorkInHand(self, work)
     let others = Swift.min(count, ProcessInfo.processInfo.activeProcessorCount - 1)
-    for _ in 0..<Swift.max(0, others) { DispatchQueue.global().async(group: group) { hand.run() } }
-    defer { group.wait() }
-    try meanwhile()
+    for _ in 0..<Swift.max(0, others) { DispatchQueue.global().async { hand.run() } }
+    do { try meanwhile() } catch {
+      hand.beginNoMore()
+      throw error
+    }
     hand.run()
-    group.wait()
-    return hand.results
+    return hand.results()
   }
 
   public func concurrentMap<Result: Sendable>(_ work: @escaping @Sendable (Element) -> Result) -> [Result] {
@@ -31,10 +32,13 @@ private final class WorkInHand<Element: Sendable, Result: Sendable>: Sendable {
   private let work: @Sendable (Element) -> Result
   private let next = Atomic(0)
   private let slots: Mutex<[Result?]>
+  /// Entered once for each element. Not for each thread: where all are busy, one may come late or never.
+  private let undone = DispatchGroup()
 
   init(_ elements: [Element], _ work: @escaping @Sendable (Element) -> Result) {
     (self.elements, self.work) = (elements, work)
     slots = Mutex(Array(repeating: nil, count: elements.count))
+    for _ in elements { undone.enter() }
   }
 
   /// Works until nothing is left to begin.
@@ -42,9 +46,18 @@ private final class WorkInHand<Element: Sendable, Result: Sendable>: Sendable {
     while case let index = next.wrappingAdd(1, ordering: .relaxed).oldValue, index < elements.count {
       let result = work(elements[index])
       slots.withLock { $0[index] = result }
+      undone.leave()
     }
   }
 
-  /// All, once nobody works any more.
-  var results: [Result] { slots.withLock { $0.compactMap(\.self) } }
+  func beginNoMore() {
+    // A group that was entered more often than left must not go.
+    while next.wrappingAdd(1, ordering: .relaxed).oldValue < elements.count { undone.leave() }
+  }
+
+  /// Waits for all.
+  func results() -> [Result] {
+    undone.wait()
+    return slots.withLock { $0.compactMap(\.self) }
+  }
 }

@@ -152,4 +152,48 @@ import Testing
     let publication = try Self.read(Self.header + ",MD5,\(comment),,,,,\n" + rows)
     #expect(publication.remarkCount == 20_000 && publication.indicators.count == 20_001)
   }
+
+  /// A file that is read in many stretches, several at a time.
+  @Test func `rows keep their numbers, places and remarks, however many there are`() throws {
+    // Each hundredth line is empty, each seventh row of a thousand repeats a value of the first thousand, each eighth has none.
+    var (lines, ids, values, remarks) = (["INDICATOR_VALUE,TYPE,DESCRIPTION"], [String](), [String](), [Publication.Remark]())
+    var row = 0
+    while row < 150_000 {
+      let line = lines.count + 1
+      if line % 100 == 0 {
+        lines.append("")
+        continue
+      }
+      row += 1
+      let isRepeated = row > 1000 && row % 1000 == 7
+      let value = isRepeated ? "host\(row / 1000).example" : "host\(row).example"
+      if row % 1000 == 8 {
+        lines.append(",FQDN,\"nothing\"")
+        remarks.append(.init(TextPlace(line: line, column: 1), .noValue))
+        continue
+      }
+      lines.append("\(value),FQDN,\"\"\"\(row)\"\"\"")
+      ids.append("row \(row)")
+      values.append(value)
+      guard isRepeated else { continue }
+      // Row n of the first hundreds stands behind the header, and from line 100 on behind an empty line.
+      let first = row / 1000 < 99 ? row / 1000 + 1 : row / 1000 + 2
+      remarks.append(.init(TextPlace(line: line, column: 1), .repeated(first: TextPlace(line: first, column: 1))))
+    }
+    let publication = try Self.read(lines.joined(separator: "\n"))
+    #expect(publication.indicators.count == ids.count)
+    // One by one: the difference of two long lists takes the square of their lengths.
+    let wrong = publication.indicators.indices.first { index in
+      let indicator = publication.indicators[index]
+      return indicator.id != ids[index] || indicator.observables.first?.observable.value != values[index]
+        || indicator.description != "\"\(ids[index].dropFirst(4))\""
+    }
+    #expect(wrong.map { publication.indicators[$0] } == nil)
+    // A value that stands in a row without one is none that is repeated.
+    let expected = remarks.filter { remark in
+      if case .repeated(let first) = remark.cause { !remarks.contains { $0.place == first && $0.cause == .noValue } } else { true }
+    }
+    #expect(publication.remarks == expected)
+    #expect(publication.remarkCount == expected.count)
+  }
 }
