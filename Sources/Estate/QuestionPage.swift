@@ -16,7 +16,7 @@ public struct QuestionPage: Sendable {
     public static let once = Flags(rawValue: 4)
   }
 
-  /// The names in wire form, lower-cased, end to end.
+  /// The names in wire form, lower-cased, and what may stand between them.
   public private(set) var names: [UInt8] = []
   /// Where each name begins in ``names``; it ends with its zero octet.
   public private(set) var starts: [UInt32] = []
@@ -28,7 +28,13 @@ public struct QuestionPage: Sendable {
   public private(set) var expected: [ExpectedAnswer] = []
 
   public init(reserving count: Int = 0) {
+    self.init(of: [], reserving: count)
     names.reserveCapacity(count * 24)
+  }
+
+  /// A page of names that stand there already: they are not copied.
+  public init(of names: [UInt8], reserving count: Int = 0) {
+    self.names = names
     starts.reserveCapacity(count)
     types.reserveCapacity(count)
     flags.reserveCapacity(count)
@@ -42,8 +48,16 @@ public struct QuestionPage: Sendable {
   public mutating func append(
     _ number: UInt32, _ name: Span<UInt8>, _ type: RRType, flags: Flags = [], expected: ExpectedAnswer = .anything
   ) {
-    starts.append(UInt32(truncatingIfNeeded: names.count))
+    let start = names.count
     for index in name.indices { names.append(name[index]) }
+    append(number, nameAt: start, type, flags: flags, expected: expected)
+  }
+
+  /// - Parameter start: Where the name stands in ``names``; below 2³².
+  public mutating func append(
+    _ number: UInt32, nameAt start: Int, _ type: RRType, flags: Flags = [], expected: ExpectedAnswer = .anything
+  ) {
+    starts.append(UInt32(truncatingIfNeeded: start))
     types.append(type.rawValue)
     self.flags.append(flags)
     numbers.append(number)

@@ -36,10 +36,11 @@ extension Schema {
 
     -- Indicators that one revision of a source brought, up to a thousand in a row of this table.
     CREATE TABLE indicator_block (
-      first_id INTEGER PRIMARY KEY,     -- of its first indicator; those of the others follow
+      first_id INTEGER PRIMARY KEY      -- of its first indicator; those of the others follow
+        CHECK (first_id > 0 AND first_id < 1 << 62),
       source INTEGER NOT NULL REFERENCES indicator_source (id) ON DELETE CASCADE,
       first_revision INTEGER NOT NULL,
-      count INTEGER NOT NULL,
+      count INTEGER NOT NULL CHECK (count BETWEEN 1 AND 1000),
       hashes BLOB NOT NULL,             -- of each one's key, eight octets
       identities BLOB NOT NULL,         -- who each is, and where it stood last
       criteria BLOB NOT NULL,           -- what each looks for

@@ -191,7 +191,8 @@ import Testing
   }
 
   @Test func `a list keeps its order when one in the middle goes`() {
-    var (slots, list) = ([Slot](repeating: Slot(), count: 5), SlotList())
+    var slots = FixedStore(repeating: Slot(), count: 5)
+    var list = SlotList()
     for slot in 0..<5 { list.append(Int32(slot), in: &slots) }
     for slot in [2, 0, 4] { list.remove(Int32(slot), in: &slots) }
     list.append(2, in: &slots)

@@ -205,6 +205,15 @@ import Testing
     #expect(megabytes <= 450, "\(megabytes) MB")
   }
 
+  @Test func `rows of nothing but commas take no more memory than others`() async throws {
+    // Sixty megabytes in which are sixty million fields.
+    let (ending, megabytes) = try await Self.run(
+      "(echo INDICATOR_VALUE,TYPE; yes $(head -c 999 /dev/zero | tr '\\0' ,) | head -n 60000; echo evil.example,FQDN) >commas.csv\n"
+        + "measured indicators show --quiet --count commas.csv", in: Self.place())
+    #expect(ending.status == 0 && ending.output.contains("commas.csv: 1 indicator"), "\(ending.output) \(ending.talk)")
+    #expect(megabytes <= 400, "\(megabytes) MB")
+  }
+
   @Test(arguments: ["gzip", "zstd"]) func `a bomb of indicators is undone up to a limit`(tool: String) async throws {
     let (ending, megabytes) = try await Self.run(
       Self.bomb(Self.gigabyte, tool) + "measured indicators match --indicators bomb -- a.log", in: Self.place())

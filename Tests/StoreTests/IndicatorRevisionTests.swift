@@ -266,6 +266,13 @@ import Testing
     #expect(throws: StoreFault.damaged(path: scratch.database, "an indicator cannot be read")) { try store.told() }
   }
 
+  @Test(arguments: ["count = 1 << 61", "count = 0", "count = -1", "count = 1001", "first_id = -1", "first_id = 9223372036854775807"])
+  func `a block that cannot be is damage`(change: String) throws {
+    try store.take(list(1...2), minute: 1)
+    try scratch.sqlite { try $0.execute(sql: "PRAGMA ignore_check_constraints = 1; UPDATE indicator_block SET \(change)") }
+    #expect(throws: StoreFault.self) { try store.told() }
+  }
+
   @Test func `octets that were changed are damage or another indicator, and end nothing`() throws {
     try store.take(published("INDICATOR_VALUE,TYPE,COMMENT,ROLE\na.example,FQDN,one,C2\n192.0.2.1,IPV4ADDR,two,C2"), minute: 1)
     for column in ["identities", "criteria", "said"] {

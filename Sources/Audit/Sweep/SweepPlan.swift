@@ -23,6 +23,8 @@ struct SweepPlan: Sendable {
   /// Names of which more is judged, beyond those that are.
   let beyond: Int
   private var marks: [Marks]
+  /// By a type's number, whether its records are compared: it is looked up for every RRset.
+  private let isAskedFor: [Bool]
 
   private struct Marks: OptionSet {
     var rawValue: UInt8
@@ -42,6 +44,10 @@ struct SweepPlan: Sendable {
 
   init(_ zone: DeclaredZone, asksForAbsences: Bool, key: UInt64) {
     (self.zone, self.asksForAbsences, self.key) = (zone, asksForAbsences, key)
+    isAskedFor = (0...UInt16.max).map {
+      let type = RRType(rawValue: $0)
+      return zone.intends(type) && !RecordQuestion.selfMaintained.contains(type)
+    }
     let table = zone.table
     marks = [Marks](repeating: [], count: table.ownerCount)
     let apex = table.owner(zone.origin)
@@ -137,7 +143,7 @@ struct SweepPlan: Sendable {
     let all = phase == .declared ? zone.table.rrsetCount : asksForAbsences ? marks.count : 0
     let start = number * Self.pageCount
     guard start < all else { return nil }
-    var page = QuestionPage(reserving: Self.pageCount)
+    var page = QuestionPage(of: zone.table.names, reserving: Self.pageCount)
     for place in start..<min(all, start + Self.pageCount) {
       switch phase {
       case .declared: append(rrset: place, to: &page)
@@ -159,16 +165,15 @@ struct SweepPlan: Sendable {
       case .glue: ExpectedAnswer(.glue, fingerprint, cut: UInt8(truncatingIfNeeded: octetsBeforeCut(owner)))
       }
     page.append(
-      UInt32(truncatingIfNeeded: rrset), table.names.span.extracting(table.nameRange(owner)), table.type(of: rrset),
-      expected: expected)
+      UInt32(truncatingIfNeeded: rrset), nameAt: table.nameStart(owner), table.type(of: rrset), expected: expected)
   }
 
   private func append(absencesOf owner: Int, to page: inout QuestionPage) {
     let types = absentTypes(of: owner)
     guard !types.isEmpty else { return }
-    let name = zone.table.names.span.extracting(zone.table.nameRange(owner))
+    let start = zone.table.nameStart(owner)
     for (index, type) in RecordQuestion.absentUnlessDeclared.enumerated() where types.contains(index) {
-      page.append(UInt32(truncatingIfNeeded: owner << 2 | index), name, type, expected: ExpectedAnswer(.nothing))
+      page.append(UInt32(truncatingIfNeeded: owner << 2 | index), nameAt: start, type, expected: ExpectedAnswer(.nothing))
     }
   }
 
@@ -206,7 +211,7 @@ struct SweepPlan: Sendable {
   /// Where in a server's reply an RRset stands; `nil` where it is not asked for. The rules of ``RecordQuestion/all(of:)``.
   private func stands(_ rrset: Int) -> RecordQuestion.Stands? {
     let (owner, type) = (zone.table.owner(of: rrset), zone.table.type(of: rrset))
-    guard !marks[owner].contains(.more), zone.intends(type), !RecordQuestion.selfMaintained.contains(type) else { return nil }
+    guard !marks[owner].contains(.more), isAskedFor[Int(type.rawValue)] else { return nil }
     if marks[owner].contains(.belowCut) {
       // Other data below a delegation is never answered from this zone (RFC 1034 §4.2.1).
       return marks[owner].contains(.nameServer) && (type == .a || type == .aaaa) ? .glue : nil
@@ -221,7 +226,7 @@ struct SweepPlan: Sendable {
     var (types, hasAny): (AbsentTypes, Bool) = (.all, false)
     zone.table.forEachRRset(of: owner) { rrset in
       let type = zone.table.type(of: rrset)
-      guard zone.intends(type), !RecordQuestion.selfMaintained.contains(type) else { return }
+      guard isAskedFor[Int(type.rawValue)] else { return }
       hasAny = true
       if let place = RecordQuestion.absentUnlessDeclared.firstIndex(of: type) { types.remove(place) }
     }

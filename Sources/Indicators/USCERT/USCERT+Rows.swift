@@ -88,6 +88,8 @@ extension USCERT {
 
     /// What one processor reads while others read what stands above and below, and how many such stretches are read at a time.
     private static let (rowsAtATime, stretches) = (4096, 16)
+    /// A stretch with so many fields is long enough, whatever its rows.
+    private static let fieldsAtATime = 16 * rowsAtATime
 
     /// The next rows, in stretches; none at the end.
     mutating func round() throws(Fault) -> [Rows] {
@@ -99,7 +101,7 @@ extension USCERT {
     private mutating func stretch() throws(Fault) -> Rows {
       let first = number + 1
       var (all, starts): ([CSVReader.Field], [Int]) = ([], [])
-      while starts.count < Self.rowsAtATime, try USCERT.next(&reader, &fields) {
+      while starts.count < Self.rowsAtATime, all.count < Self.fieldsAtATime, try USCERT.next(&reader, &fields) {
         if isBlank { continue }
         number += 1
         guard number <= mostRows else { throw .tooManyRows(limit: mostRows) }

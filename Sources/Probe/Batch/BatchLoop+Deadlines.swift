@@ -158,13 +158,21 @@ extension BatchLoop {
 
   /// The question has ended; its slot is free.
   mutating func release(_ slot: Int32) {
-    let at = Int(slot)
-    let (server, run) = (slots[at].server, Int(slots[at].run))
+    let (server, run) = (slots[Int(slot)].server, slots[Int(slot)].run)
+    free(slot)
+    ended(1, run: run, server)
+  }
+
+  mutating func free(_ slot: Int32) {
     land(slot)
-    slots[at].state = .free
+    slots[Int(slot)].state = .free
     freeSlots.append(slot)
-    servers[Int(server)].held -= 1
-    runs[run]?.held -= 1
+  }
+
+  /// So many questions of a run have ended, and no longer hold a slot.
+  mutating func ended(_ count: Int, run: Int32, _ server: Int32) {
+    servers[Int(server)].held -= count
+    runs[Int(run)]?.held -= count
     wake(server)
     rest(server)
   }

@@ -6,7 +6,7 @@ extension BatchLoop {
   mutating func receive(_ socket: Int32) {
     // A few rounds, so that one busy socket does not keep the others waiting.
     for _ in 0..<4 {
-      let file = sockets[Int(socket)].file
+      let (file, server) = (sockets[Int(socket)].file, sockets[Int(socket)].server)
       guard file >= 0 else { return }
       let count = kernel.receive(file)
       guard count > 0 else {
@@ -15,6 +15,7 @@ extension BatchLoop {
       }
       taken += count
       for index in 0..<count { take(index, from: socket) }
+      settle(server)
       if count < KernelBatch.most { return }
     }
   }
@@ -60,13 +61,8 @@ extension BatchLoop {
       default: break
       }
     }
-    if slots[at].attempts == 1 { servers[server].roundTrip.measured(now - slots[at].sentAt) }
-    servers[server].heard(at: now)
-    if slots[at].marks.contains(.sentOPT) {
-      servers[server].hasRepliedToEDNS = true
-    } else if !servers[server].lacksEDNS, !slots[at].marks.contains(.plain) {
-      servers[server].isSilentToEDNS = true
-    }
+    let sample = slots[at].attempts == 1 ? now - slots[at].sentAt : nil
+    servers[server].heard(after: sample, at: now, marks: slots[at].marks)
     if sketch.isTruncated { return end(slot, needsStream: .truncated, reply) }
     switch sketch.question {
     case .sameButCase: return end(slot, needsStream: .caseChanged, reply)
@@ -95,9 +91,26 @@ extension BatchLoop {
     default:
       // Without EDNS it could read the question: so it was EDNS that it did not know.
       if slots[at].marks.contains(.plain), sketch.responseCode != 1, sketch.responseCode != 4 { servers[server].lacksEDNS = true }
-      if isMet(slot, reply, sketch) { runs[Int(slots[at].run)]?.report.met += 1 } else { report(slot, .replied, reply) }
+      if isMet(slot, reply, sketch) { return meet(slot) }
+      report(slot, .replied, reply)
       release(slot)
     }
+  }
+
+  /// The question has ended as expected, like most: what its run and its server need to know waits for ``settle(_:)``.
+  private mutating func meet(_ slot: Int32) {
+    let at = Int(slot)
+    if slots[at].run != met.run { settle(slots[at].server) }
+    met = (slots[at].run, met.count + 1)
+    free(slot)
+  }
+
+  /// Tells a run and a server of the replies that were as expected since the last time.
+  private mutating func settle(_ server: Int32) {
+    guard met.count > 0 else { return }
+    runs[Int(met.run)]?.report.met += met.count
+    ended(met.count, run: met.run, server)
+    met = (-1, 0)
   }
 
   /// Whether the reply is just what is expected, so that nobody needs to read it.

@@ -75,13 +75,13 @@ extension BatchLoop {
       return 1
     }
     var count = 0
-    var segment = openSegment(server)
-    while count < allowed, let slot = nextSlot(server, &segment) {
-      prepare(slot, socket)
-      // The slot's room is not touched before the reply or the deadline.
-      unsafe kernel.put(count, datagrams.octets(slot, from: 0, to: Int(slots[Int(slot)].length)))
-      row[count] = slot
+    while count < allowed, case let slot = servers[at].again.first, slot >= 0 {
+      servers[at].again.remove(slot, in: &slots)
+      launch(slot, socket, count)
       count &+= 1
+    }
+    while count < allowed, !freeSlots.isEmpty, let segment = openSegment(server) {
+      count = ask(server, segment, socket, from: count, to: allowed)
     }
     servers[at].turn += 1
     servers[at].bucket.giveBack(allowed - count)
@@ -93,20 +93,6 @@ extension BatchLoop {
     let pause = flush(server, socket, count)
     if pause, servers[at].standing == .idle { sleep(server, until: now + 1_000_000) } else { wake(server) }
     return count
-  }
-
-  /// The next question to this server: one that is asked again, or a new one if there is a slot for it.
-  private mutating func nextSlot(_ server: Int32, _ segment: inout Int?) -> Int32? {
-    let at = Int(server)
-    let again = servers[at].again.first
-    if again >= 0 {
-      servers[at].again.remove(again, in: &slots)
-      return again
-    }
-    guard !freeSlots.isEmpty, let open = segment else { return nil }
-    let slot = freeSlots.removeLast()
-    if !fill(slot, server, open) { segment = openSegment(server) }
-    return slot
   }
 
   /// The segment whose turn it is, of those whose runs can take more answers.
@@ -121,29 +107,43 @@ extension BatchLoop {
     return nil
   }
 
-  /// Takes the next question of a segment into a slot. Returns whether the segment has another.
-  private mutating func fill(_ slot: Int32, _ server: Int32, _ segment: Int) -> Bool {
+  /// Takes the next questions of a segment into slots and into the row. Returns where the row ends.
+  private mutating func ask(_ server: Int32, _ segment: Int, _ socket: Int32, from first: Int, to most: Int) -> Int {
     let at = Int(server)
-    let place = servers[at].segments[segment].next
-    let run = servers[at].segments[segment].run
-    var fresh = Slot()
-    fresh.run = run
-    fresh.server = server
-    fresh.number = servers[at].segments[segment].page.numbers[place]
-    fresh.type = servers[at].segments[segment].page.types[place]
-    fresh.flags = servers[at].segments[segment].page.flags[place]
-    fresh.expected = servers[at].segments[segment].page.expected[place]
-    // The slot's own room; Datagram.mostOctets fits.
-    var room = unsafe datagrams.room(slot).mutableSpan
-    let questionEnd = servers[at].segments[segment].page.write(place, into: &room)
-    fresh.questionEnd = UInt16(truncatingIfNeeded: questionEnd)
-    slots[Int(slot)] = fresh
-    servers[at].held += 1
-    runs[Int(run)]?.held += 1
-    if servers[at].segments[segment].step() { return true }
-    servers[at].segments.remove(at: segment)
-    runs[Int(run)]?.waiting -= 1
-    return false
+    let (run, place) = (servers[at].segments[segment].run, servers[at].segments[segment].next)
+    // Taken once for all of them: to hold its arrays for each question costs more than to write it.
+    let page = servers[at].segments[segment].page
+    let count = min(most - first, freeSlots.count, page.count - place)
+    let names = page.names.span
+    for index in 0..<count {
+      let (slot, place) = (freeSlots.removeLast(), place + index)
+      var fresh = Slot()
+      (fresh.run, fresh.server, fresh.number) = (run, server, page.numbers[place])
+      (fresh.type, fresh.flags, fresh.expected) = (page.types[place], page.flags[place], page.expected[place])
+      // The slot's own room; Datagram.mostOctets fits.
+      var room = unsafe datagrams.room(slot).mutableSpan
+      let questionEnd = Datagram.writeQuestion(
+        into: &room, name: names, from: Int(page.starts[place]), type: fresh.type,
+        recursionDesired: fresh.flags.contains(.recursionDesired))
+      fresh.questionEnd = UInt16(truncatingIfNeeded: questionEnd)
+      slots[Int(slot)] = fresh
+      launch(slot, socket, first + index)
+    }
+    servers[at].held += count
+    runs[Int(run)]?.held += count
+    if !servers[at].segments[segment].step(by: count) {
+      servers[at].segments.remove(at: segment)
+      runs[Int(run)]?.waiting -= 1
+    }
+    return first + count
+  }
+
+  /// Makes a slot ready, and puts it into the row.
+  private mutating func launch(_ slot: Int32, _ socket: Int32, _ place: Int) {
+    prepare(slot, socket)
+    // The slot's room is not touched before the reply or the deadline.
+    unsafe kernel.put(place, datagrams.octets(slot, from: 0, to: Int(slots[Int(slot)].length)))
+    row[place] = slot
   }
 
   /// Draws id and case, seals the datagram, and enters the slot as in flight.
@@ -157,7 +157,8 @@ extension BatchLoop {
     let questionEnd = Int(slots[at].questionEnd)
     // The slot's own room; Datagram.mostOctets fits.
     var room = unsafe datagrams.room(slot).mutableSpan
-    Datagram.seal(&room, questionEnd: questionEnd, id: id, caseBits: entropy.word())
+    // The id's bits come last: a name needs them for its case only behind its 48th octet.
+    Datagram.seal(&room, questionEnd: questionEnd, id: id, caseBits: bits >> 16 | bits << 48)
     let length =
       isPlain
       ? questionEnd

@@ -37,7 +37,7 @@ struct BatchLoop: ~Copyable {
   var servers: [ServerState] = []
   var serverIndex: [SocketAddress: Int32] = [:]
   var runs: [BatchRun?] = []
-  var slots: [Slot]
+  var slots: FixedStore<Slot>
   var freeSlots: [Int32]
   var table: InFlightTable
   var lanes: [Lane] = []
@@ -60,6 +60,8 @@ struct BatchLoop: ~Copyable {
   var taken = 0
   /// Every server in line waits for a free slot.
   var isStarved = false
+  /// Replies of this turn that were as expected and are not told to their run yet.
+  var met = (run: Int32(-1), count: 0)
   /// The slots of the questions that go out together.
   var row = [Int32](repeating: -1, count: BatchLoop.burst)
   /// What a socket asks for, in octets as the kernel counts them.
@@ -74,7 +76,7 @@ struct BatchLoop: ~Copyable {
     self.inbox = inbox
     let count = min(max(1, settings.inFlight), 1 << 20)
     datagrams = DatagramStore(slots: count)
-    slots = [Slot](repeating: Slot(), count: count)
+    slots = FixedStore(repeating: Slot(), count: count)
     freeSlots = (0..<Int32(count)).reversed()
     table = InFlightTable(most: count)
     let files = csockets_open_files_limit()

@@ -57,9 +57,9 @@ struct Segment {
     guard settle() else { return nil }
   }
 
-  /// The place of the next question in the page; there is one as long as ``step()`` says so.
-  @inline(__always) mutating func step() -> Bool {
-    next &+= 1
+  /// Goes on by so many questions, at most to the end of the page. Returns whether there is another one.
+  mutating func step(by count: Int = 1) -> Bool {
+    next &+= count
     return next < page.count || settle()
   }
 
@@ -81,14 +81,5 @@ struct Segment {
       count += 1
     } while step()
     return count
-  }
-}
-
-extension QuestionPage {
-  /// Writes header and question of the datagram that asks a question. Returns where the question section ends.
-  func write(_ place: Int, into out: inout MutableSpan<UInt8>) -> Int {
-    Datagram.writeQuestion(
-      into: &out, name: names.span, from: Int(starts[place]), type: types[place],
-      recursionDesired: flags[place].contains(.recursionDesired))
   }
 }

@@ -19,19 +19,10 @@ enum Datagram {
     put(&out, 6, 0)
     put(&out, 8, 0)
     put(&out, 10, 0)
-    var (place, end) = (start, questionStart)
-    while true {
-      let length = Int(name[place])
-      out[end] = name[place]
-      place &+= 1
-      end &+= 1
-      if length == 0 { break }
-      for _ in 0..<length {
-        out[end] = name[place]
-        place &+= 1
-        end &+= 1
-      }
-    }
+    var length = 1
+    while case let label = Int(name[start + length - 1]), label > 0 { length += label + 1 }
+    for index in 0..<length { out[questionStart &+ index] = name[start &+ index] }
+    let end = questionStart + length
     put(&out, end, type)
     put(&out, end + 2, 1)
     return end + 4
@@ -47,7 +38,8 @@ enum Datagram {
     for place in questionStart..<(questionEnd - 5) {
       let octet = out[place]
       // A length octet is at most 63, so it is never taken for a letter.
-      if octet > 0x40, (octet | 0x20) &- 0x61 < 26 { out[place] = octet & 0xDF | (bits & 1 == 1 ? 0 : 0x20) }
+      let isLetter = (octet | 0x20) &- 0x61 < 26
+      out[place] = isLetter ? octet & 0xDF | UInt8(truncatingIfNeeded: ~bits & 1) << 5 : octet
       bits = bits >> 1 | bits << 63
     }
   }

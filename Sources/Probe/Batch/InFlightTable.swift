@@ -1,17 +1,16 @@
 /// Finds the slot of a reply by its socket and id: open addressing, linear probing, no tombstones.
 ///
 /// Keys are drawn from the kernel's generator, so nobody outside can make them collide.
-struct InFlightTable {
-  private var keys: [UInt64]  // 0 for empty, else 1 + (socket << 16 | id)
-  private var slots: [Int32]
+struct InFlightTable: ~Copyable {
+  /// 0 for none, else the key in the upper half and one more than the slot in the lower: one line of the cache a search.
+  private var entries: FixedStore<UInt64>
   private let mask: Int
 
   /// - Parameter most: How many entries at most; the table is at least twice as large.
   init(most: Int) {
     var size = 16
     while size < most * 2 { size *= 2 }
-    keys = [UInt64](repeating: 0, count: size)
-    slots = [Int32](repeating: -1, count: size)
+    entries = FixedStore(repeating: 0, count: size)
     mask = size - 1
   }
 
@@ -19,47 +18,41 @@ struct InFlightTable {
     Int(truncatingIfNeeded: (key &* 0x9E37_79B9_7F4A_7C15) >> 32) & mask
   }
 
+  /// There are fewer than 65,536 sockets.
   @inline(__always) private func key(_ socket: Int32, _ id: UInt16) -> UInt64 {
-    UInt64(UInt32(bitPattern: socket)) << 16 | UInt64(id) + 1
+    UInt64(truncatingIfNeeded: socket) << 16 | UInt64(id)
+  }
+
+  /// Where a key stands, or where it would.
+  @inline(__always) private func place(_ key: UInt64) -> Int {
+    var place = home(key)
+    while entries[place] != 0, entries[place] >> 32 != key { place = (place + 1) & mask }
+    return place
   }
 
   /// The slot, or -1.
   func find(_ socket: Int32, _ id: UInt16) -> Int32 {
-    let key = key(socket, id)
-    var place = home(key)
-    while keys[place] != 0 {
-      if keys[place] == key { return slots[place] }
-      place = (place + 1) & mask
-    }
-    return -1
+    Int32(truncatingIfNeeded: entries[place(key(socket, id))] & 0xFFFF_FFFF) - 1
   }
 
   mutating func insert(_ socket: Int32, _ id: UInt16, slot: Int32) {
     let key = key(socket, id)
-    var place = home(key)
-    while keys[place] != 0, keys[place] != key { place = (place + 1) & mask }
-    keys[place] = key
-    slots[place] = slot
+    entries[place(key)] = key << 32 | UInt64(slot + 1)
   }
 
   /// Removes an entry and moves up those behind it, so that a search never stops at a hole.
   mutating func remove(_ socket: Int32, _ id: UInt16) {
-    let key = key(socket, id)
-    var hole = home(key)
-    while keys[hole] != key {
-      if keys[hole] == 0 { return }
-      hole = (hole + 1) & mask
-    }
+    var hole = place(key(socket, id))
+    guard entries[hole] != 0 else { return }
     var place = hole
     while true {
       place = (place + 1) & mask
-      if keys[place] == 0 { break }
-      if (place - home(keys[place])) & mask >= (place - hole) & mask {
-        keys[hole] = keys[place]
-        slots[hole] = slots[place]
+      if entries[place] == 0 { break }
+      if (place - home(entries[place] >> 32)) & mask >= (place - hole) & mask {
+        entries[hole] = entries[place]
         hole = place
       }
     }
-    keys[hole] = 0
+    entries[hole] = 0
   }
 }

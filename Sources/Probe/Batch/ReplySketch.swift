@@ -1,3 +1,5 @@
+import Glibc
+
 /// What the loop must know of a reply, read without making an object: is it whole, is it to our question, and its cookie.
 ///
 /// The rest is decoded by ``DNSWire`` outside the loop. "Whole" means that the sections hold as many records as the header
@@ -48,14 +50,9 @@ struct ReplySketch {
       question = .none
     case 1:
       guard reply.count >= 12 + sent.count else { throw .otherQuestion }
-      var (same, sameButCase) = (true, true)
-      for index in sent.indices where reply[12 + index] != sent[index] {
-        same = false
-        // Type and class are compared as they are.
-        let (one, other) = (reply[12 + index] | 0x20, sent[index] | 0x20)
-        if index >= sent.count - 4 || one != other || one &- 0x61 >= 26 { sameButCase = false }
-      }
-      guard same || sameButCase else { throw .otherQuestion }
+      let own = reply.extracting(12..<(12 + sent.count))
+      let same = Self.isSame(own, sent)
+      guard same || Self.isSameButCase(own, sent) else { throw .otherQuestion }
       question = same ? .same : .sameButCase
       place += sent.count
     default: throw .otherQuestion
@@ -63,6 +60,26 @@ struct ReplySketch {
     // A truncated reply may end anywhere: it is asked for again over TCP whatever it holds.
     if isTruncated { return }
     try walk(reply, from: place)
+  }
+
+  /// Two of one length.
+  private static func isSame(_ one: Span<UInt8>, _ other: Span<UInt8>) -> Bool {
+    unsafe one.withUnsafeBufferPointer { one in
+      unsafe other.withUnsafeBufferPointer { other in
+        // Neither is empty: a question section has a name, a type and a class.
+        guard let first = one.baseAddress, let second = other.baseAddress else { return false }
+        return unsafe memcmp(first, second, one.count) == 0
+      }
+    }
+  }
+
+  private static func isSameButCase(_ one: Span<UInt8>, _ other: Span<UInt8>) -> Bool {
+    for index in one.indices where one[index] != other[index] {
+      let (first, second) = (one[index] | 0x20, other[index] | 0x20)
+      // Type and class are compared as they are.
+      if index >= one.count - 4 || first != second || first &- 0x61 >= 26 { return false }
+    }
+    return true
   }
 
   /// Steps over every record and reads OPT in the last section.

@@ -56,7 +56,16 @@ struct ServerState {
   var hasWork: Bool { !again.isEmpty || !segments.isEmpty }
   var isIdle: Bool { held == 0 && segments.isEmpty }
 
-  mutating func heard(at now: Int64) {
+  /// A reply came.
+  ///
+  /// - Parameter sample: How long it took, where one attempt alone can have been answered.
+  mutating func heard(after sample: Int64?, at now: Int64, marks: Slot.Marks) {
+    if let sample { roundTrip.measured(sample) }
+    if marks.contains(.sentOPT) {
+      hasRepliedToEDNS = true
+    } else if !lacksEDNS, !marks.contains(.plain) {
+      isSilentToEDNS = true
+    }
     (lostInARow, refusedInARow, caution, heardAt) = (0, 0, 0, now)
     // A small window grows all the same: there a slow machine is as likely.
     if window.size < AnswerWindow.small || !roundTrip.isQueueing { window.answered() }

@@ -64,14 +64,14 @@ struct SlotList {
 
   var isEmpty: Bool { first < 0 }
 
-  mutating func append(_ slot: Int32, in slots: inout [Slot]) {
+  mutating func append(_ slot: Int32, in slots: inout FixedStore<Slot>) {
     slots[Int(slot)].next = -1
     slots[Int(slot)].previous = last
     if last >= 0 { slots[Int(last)].next = slot } else { first = slot }
     last = slot
   }
 
-  mutating func remove(_ slot: Int32, in slots: inout [Slot]) {
+  mutating func remove(_ slot: Int32, in slots: inout FixedStore<Slot>) {
     let (next, previous) = (slots[Int(slot)].next, slots[Int(slot)].previous)
     if previous >= 0 { slots[Int(previous)].next = next } else { first = next }
     if next >= 0 { slots[Int(next)].previous = previous } else { last = previous }

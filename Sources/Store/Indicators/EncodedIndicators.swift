@@ -8,7 +8,7 @@ struct EncodedIndicators {
   private let starts: [Int]
 
   init(_ indicators: [Indicator], _ format: Publication.Format) {
-    blocks = IndicatorBlock.blocks(of: indicators[...], format) {}
+    blocks = IndicatorBlock.made(of: indicators[...], format, as: \.self) {}
     var (starts, count) = ([Int](), 0)
     for block in blocks {
       starts.append(count)
@@ -45,17 +45,18 @@ struct EncodedIndicators {
 }
 
 extension IndicatorBlock {
-  /// Blocks of all, in their order, made by all processors.
+  /// Blocks of all indicators, or what is made of each, in their order; made by all processors.
   /// - Parameter meanwhile: Is done by the caller.
-  static func blocks<Failure: Error>(
-    of indicators: ArraySlice<Indicator>, _ format: Publication.Format, meanwhile: () throws(Failure) -> Void
-  ) throws(Failure) -> [IndicatorBlock] {
+  static func made<Result: Sendable, Failure: Error>(
+    of indicators: ArraySlice<Indicator>, _ format: Publication.Format, as result: @escaping @Sendable (IndicatorBlock) -> Result,
+    meanwhile: () throws(Failure) -> Void
+  ) throws(Failure) -> [Result] {
     // Some thousands: neighbours often share what is said of them, and who holds that is counted more slowly by several at once.
     let stretch = 4 * mostIndicators
     let parts = stride(from: indicators.startIndex, to: indicators.endIndex, by: stretch).map {
       indicators[$0..<min($0 + stretch, indicators.endIndex)]
     }
-    return try parts.concurrentMap({ blocks($0, format) }, meanwhile: meanwhile).flatMap(\.self)
+    return try parts.concurrentMap({ blocks($0, format).map(result) }, meanwhile: meanwhile).flatMap(\.self)
   }
 
   private static func blocks(_ indicators: ArraySlice<Indicator>, _ format: Publication.Format) -> [IndicatorBlock] {

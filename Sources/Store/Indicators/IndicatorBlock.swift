@@ -23,7 +23,7 @@ struct IndicatorBlock {
   private(set) var said = OctetList()
 
   var count: Int { hashes.count }
-  var isFull: Bool { count >= Self.mostIndicators || criteria.octets.count + said.octets.count >= Self.fullOctets }
+  var isFull: Bool { count >= Self.mostIndicators || identities.octets.count + criteria.octets.count + said.octets.count >= Self.fullOctets }
 
   init() {}
 
@@ -112,7 +112,7 @@ struct IndicatorContent: Hashable {
 }
 
 extension IndicatorBlock {
-  /// The columns of ``init(_:from:)`` and ``columnValues``.
+  /// The columns of ``init(_:from:count:)`` and ``inColumns``.
   static let columns = "hashes, identities, criteria, said"
 
   /// Reads ``columns``, from this column on.
@@ -124,16 +124,27 @@ extension IndicatorBlock {
     said = try OctetList(serialized: octets(3), count: count)
   }
 
-  var columnValues: (hashes: Data, identities: Data, criteria: Data, said: Data) {
+  /// A block as a row of the database.
+  struct Columns: Sendable {
+    var count: Int
+    var hashes: Data
+    var identities: Data
+    var criteria: Data
+    var said: Data
+  }
+
+  var inColumns: Columns {
     var octets: [UInt8] = []
     octets.reserveCapacity(8 * count)
     for hash in hashes { for shift: UInt64 in [0, 8, 16, 24, 32, 40, 48, 56] { octets.append(UInt8(truncatingIfNeeded: hash >> shift)) } }
-    return (Data(octets), Data(identities.serialized), Data(criteria.serialized), Data(said.serialized))
+    return Columns(
+      count: count, hashes: Data(octets), identities: Data(identities.serialized), criteria: Data(criteria.serialized),
+      said: Data(said.serialized))
   }
 
   /// - Throws: `DatabaseError` where these are not so many hashes.
   static func hashes(_ octets: [UInt8], count: Int) throws -> [UInt64] {
-    guard octets.count == 8 * count else { throw DatabaseError.damagedIndicator }
+    guard octets.count % 8 == 0, octets.count / 8 == count else { throw DatabaseError.damagedIndicator }
     return stride(from: 0, to: octets.count, by: 8).map { place in
       var hash: UInt64 = 0
       for octet in octets[place..<place + 8].reversed() { hash = hash << 8 | UInt64(octet) }

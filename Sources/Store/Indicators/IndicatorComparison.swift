@@ -20,13 +20,13 @@ struct IndicatorComparison {
 
   /// - Parameter standing: Gives what stands; it is given the hashes of all keys that are told.
   init(
-    of indicators: [Indicator], _ format: Publication.Format, standing: (Set<UInt64>) throws -> StandingIndicators
+    of indicators: [Indicator], _ format: Publication.Format, standing: ([UInt64]) throws -> StandingIndicators
   ) rethrows {
     told = EncodedIndicators(indicators, format)
     fates = Array(repeating: .isNew, count: indicators.count)
     order = told.hashes.enumerated().map { ($1, $0) }
     order.sort { $0.hash != $1.hash ? $0.hash < $1.hash : $0.index < $1.index }
-    self.standing = try standing(Set(order.map(\.hash)))
+    self.standing = try standing(told.hashes)
   }
 
   /// Goes through both, sorted as they are, side by side.

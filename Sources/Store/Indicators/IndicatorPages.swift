@@ -24,7 +24,7 @@ public struct IndicatorPages: Sendable {
   private let owner: any AnyObject & Sendable
   private let which: Which
   /// The block that came last, by the id of its first indicator.
-  private var last: Int64 = 0
+  private var last = Int64.min
 
   init(_ connection: Connection, of owner: any AnyObject & Sendable, _ which: Which) {
     (self.connection, self.owner, self.which) = (connection, owner, which)
@@ -42,7 +42,7 @@ public struct IndicatorPages: Sendable {
       var (page, end) = ([StoredIndicator](), last)
       let names = try KnownIndicatorSource.names(database)
       let blocks = try StoredBlock.fetchCursor(database, where: "first_id > ? AND \(condition)", [last] + arguments)
-      while let block = try blocks.next() {
+      while page.count < IndicatorBlock.mostIndicators, let block = try blocks.next() {
         let told = (0..<block.indicators.count).filter { block.stood($0, at: revision) }
         guard page.isEmpty || page.count + told.count <= IndicatorBlock.mostIndicators else { break }
         for index in told {

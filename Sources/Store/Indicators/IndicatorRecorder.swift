@@ -19,7 +19,7 @@ struct IndicatorRecorder {
       return (indicators.count, 0, 0)
     }
     var comparison = try IndicatorComparison(of: indicators, format) { hashes in
-      try StandingIndicators(database, source: source, withKeys: isWhole ? nil : hashes)
+      try StandingIndicators(database, source: source, withKeys: isWhole ? nil : Set(hashes))
     }
     comparison.settle()
     let withdrawn = isWhole ? comparison.standing.withdrawOthers() : 0

@@ -6,14 +6,17 @@ internal import Names
 struct SharedCandidate {
   var id: Int64
   var source: Int64
+  /// Of its source, which brought it.
+  var revision: Int
   var key: IndicatorKey
   var hash: UInt64
   var indicator: Indicator
 
-  static func all(of block: StoredBlock) throws -> [SharedCandidate] {
-    try (0..<block.indicators.count).filter { block.stood($0, at: nil) }.map { index in
+  /// Those of a block that stand and have a greater id.
+  static func all(of block: StoredBlock, after last: Int64) throws -> [SharedCandidate] {
+    try (0..<block.indicators.count).filter { block.id($0) > last && block.stood($0, at: nil) }.map { index in
       SharedCandidate(
-        id: block.id(index), source: block.source, key: block.indicators.key(index), hash: block.indicators.hashes[index],
+        id: block.id(index), source: block.source, revision: block.firstRevision, key: block.indicators.key(index), hash: block.indicators.hashes[index],
         indicator: try block.indicators.indicator(index))
     }
   }
@@ -23,7 +26,10 @@ struct SharedCandidate {
     guard !candidates.isEmpty else { return [] }
     let byKey = Dictionary(grouping: candidates, by: \.key)
     let hashes = Set(candidates.map(\.hash))
-    let blocks = try StoredBlock.fetchCursor(database, where: StoredBlock.stands, holding: hashes)
+    // What only its list tells from others has none of its identity elsewhere.
+    let ownSources = candidates.contains(where: \.key.isOwnID) ? nil : Set(candidates.map(\.source))
+    let among = ownSources.map { " AND source IN (\($0.map(String.init).joined(separator: ", ")))" } ?? ""
+    let blocks = try StoredBlock.fetchCursor(database, where: StoredBlock.stands + among, holding: hashes)
     var beaten: Set<Int64> = []
     while let block = try blocks.next() {
       for index in 0..<block.indicators.count where hashes.contains(block.indicators.hashes[index]) && block.stood(index, at: nil) {

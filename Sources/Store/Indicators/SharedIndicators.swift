@@ -43,21 +43,22 @@ extension StoreReader {
       }
       let sources = try SharedSource.fetchAll(database)
       let blocks = try StoredBlock.fetchCursor(database, where: "first_id + count > ?1 + 1 AND \(StoredBlock.stands)", [start])
-      var page: [SharedIndicator] = []
-      while page.count < limit, let block = try blocks.next() {
-        let candidates = try SharedCandidate.all(of: block).filter { candidate in
-          guard candidate.id > start, !candidate.indicator.isBenign else { return false }
-          return candidate.indicator.marking.map(markings.contains) ?? includesUnmarked
+      var (page, isAtEnd, most): ([SharedIndicator], Bool, Int) = ([], false, limit)
+      while page.count < limit, !isAtEnd {
+        var candidates: [SharedCandidate] = []
+        while candidates.count < most, !isAtEnd {
+          guard let block = try blocks.next() else {
+            isAtEnd = true
+            continue
+          }
+          candidates += try SharedCandidate.all(of: block, after: start).filter { candidate in
+            !candidate.indicator.isBenign && candidate.indicator.marking.map(markings.contains) ?? includesUnmarked
+          }
         }
+        // To look for others of the same identity goes through the hashes of all: where many are beaten, for more at a time.
         let beaten = try SharedCandidate.beaten(candidates, database)
-        for candidate in candidates where !beaten.contains(candidate.id) {
-          let source = sources[block.source]
-          page.append(
-            SharedIndicator(
-              number: candidate.id, added: source?.added[block.firstRevision] ?? 0, key: candidate.key.text(candidate.indicator),
-              hasOwnID: candidate.key.isOwnID, source: source?.name ?? "", sourceRead: source?.firstRead ?? .init(milliseconds: 0),
-              indicator: candidate.indicator))
-        }
+        page += candidates.lazy.filter { !beaten.contains($0.id) }.map { SharedIndicator($0, sources) }
+        most *= 4
       }
       return Array(page.prefix(limit))
     }
@@ -71,19 +72,33 @@ extension StoreReader {
 }
 
 extension IndicatorHistory {
-  /// What a source says of an indicator now, by its id.
+  /// What a source says of some indicators now, by their ids; those that it has.
   /// - Throws: ``StoreFault``
-  public func indicator(_ id: String, of source: String) throws -> Indicator? {
+  public func indicators(_ ids: [String], of source: String) throws -> [String: Indicator] {
     try connection.read { database, _ in
-      let key = IndicatorKey(id: id)
+      let wanted = Dictionary(ids.map { (IndicatorKey(id: $0), $0) }) { first, _ in first }
       let blocks = try StoredBlock.fetchCursor(
-        database, where: "source = (SELECT id FROM indicator_source WHERE name = ?)", [source.storable], holding: [key.hash])
+        database, where: "source = (SELECT id FROM indicator_source WHERE name = ?)", [source.storable],
+        holding: Set(wanted.keys.map(\.hash)))
+      var found: [String: Indicator] = [:]
       while let block = try blocks.next() {
-        let index = (0..<block.indicators.count).first { block.stood($0, at: nil) && block.indicators.key($0) == key }
-        if let index { return try block.indicators.indicator(index) }
+        for index in 0..<block.indicators.count where block.stood(index, at: nil) {
+          guard let id = wanted[block.indicators.key(index)], found[id] == nil else { continue }
+          found[id] = try block.indicators.indicator(index)
+        }
       }
-      return nil
+      return found
     }
+  }
+}
+
+extension SharedIndicator {
+  fileprivate init(_ candidate: SharedCandidate, _ sources: [Int64: SharedSource]) {
+    let source = sources[candidate.source]
+    self.init(
+      number: candidate.id, added: source?.added[candidate.revision] ?? 0, key: candidate.key.text(candidate.indicator),
+      hasOwnID: candidate.key.isOwnID, source: source?.name ?? "", sourceRead: source?.firstRead ?? Timestamp(milliseconds: 0),
+      indicator: candidate.indicator)
   }
 }
 

@@ -51,6 +51,9 @@ struct StoredBlock {
 
   private init(_ row: Row, _ ends: Statement) throws {
     (firstID, source, firstRevision) = (row[0], row[1], row[2])
+    guard firstID > 0, firstID < 1 << 62, (1...IndicatorBlock.mostIndicators).contains(row[3]) else {
+      throw DatabaseError.damagedIndicator
+    }
     indicators = try IndicatorBlock(row, from: 4, count: row[3])
     lastRevisions = [:]
     let rows = try Row.fetchCursor(ends, arguments: [firstID])
@@ -80,18 +83,20 @@ extension StoredBlock {
         VALUES (?, ?, ?, ?, ?, ?, ?, ?)
         """)
     var id = firstID
-    func insert(_ block: IndicatorBlock) throws {
-      let (hashes, identities, criteria, said) = block.columnValues
-      try statement.execute(arguments: [id, source, revision, block.count, hashes, identities, criteria, said])
-      id += Int64(block.count)
+    func insert(_ rows: [IndicatorBlock.Columns]) throws {
+      for row in rows {
+        try statement.execute(
+          arguments: [id, source, revision, row.count, row.hashes, row.identities, row.criteria, row.said])
+        id += Int64(row.count)
+      }
     }
     // So many at a time that all processors have work, and so few that what waits takes little memory.
     let most = 64 * IndicatorBlock.mostIndicators
-    var blocks: [IndicatorBlock] = []
+    var rows: [IndicatorBlock.Columns] = []
     for start in stride(from: 0, to: indicators.count, by: most) {
       let part = indicators[start..<min(start + most, indicators.count)]
-      blocks = try IndicatorBlock.blocks(of: part, format) { () throws in for block in blocks { try insert(block) } }
+      rows = try IndicatorBlock.made(of: part, format, as: \.inColumns) { () throws in try insert(rows) }
     }
-    for block in blocks { try insert(block) }
+    try insert(rows)
   }
 }

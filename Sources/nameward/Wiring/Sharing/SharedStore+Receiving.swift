@@ -32,10 +32,11 @@ extension SharedStore {
     _ objects: [TAXIIObject], into store: Store, at time: Timestamp
   ) throws -> [TAXIIAddition] {
     let isOfUse = objects.contains { $0.type == "indicator" || $0.type == "sighting" }
+    let known = try store.indicators.indicators(objects.filter { $0.type == "indicator" }.map(\.id), of: source.name)
     var (additions, kept): ([TAXIIAddition], [JSONValue]) = ([], [])
     for object in objects {
       let value = try JSONValue(Array(object.text.utf8))
-      let (addition, isKept) = try judge(object, value, isOfUse: isOfUse, store)
+      let (addition, isKept) = try judge(object, value, isOfUse: isOfUse, known)
       additions.append(addition)
       if isKept { kept.append(value) }
     }
@@ -49,7 +50,7 @@ extension SharedStore {
 
   /// What becomes of an object, and whether it is taken in with the others.
   private static func judge(
-    _ object: TAXIIObject, _ value: JSONValue, isOfUse: Bool, _ store: Store
+    _ object: TAXIIObject, _ value: JSONValue, isOfUse: Bool, _ known: [String: Indicator]
   ) throws -> (TAXIIAddition, isKept: Bool) {
     let alone = try STIX2.read(JSONValue(content: .array([value]), place: .start))
     switch object.type {
@@ -62,7 +63,7 @@ extension SharedStore {
         }
       }
       guard let new = alone.indicators.first?.modified,
-        let old = try store.indicators.indicator(object.id, of: source.name)?.modified, new <= old
+        let old = known[object.id]?.modified, new <= old
       else { return (.taken(), true) }
       return (.taken(remark: new < old ? "A newer version is here already." : nil), false)
     case "sighting":
