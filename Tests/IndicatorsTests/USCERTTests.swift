@@ -191,7 +191,11 @@ import Testing
     #expect(wrong.map { publication.indicators[$0] } == nil)
     // A value that stands in a row without one is none that is repeated.
     let expected = remarks.filter { remark in
-      if case .repeated(let first) = remark.cause { !remarks.contains { $0.place == first && $0.cause == .noValue } } else { true }
+      if case .repeated(let first) = remark.cause {
+        !remarks.contains { $0.place == first && $0.cause == .noValue }
+      } else {
+        true
+      }
     }
     #expect(publication.remarks == expected)
     #expect(publication.remarkCount == expected.count)

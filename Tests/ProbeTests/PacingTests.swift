@@ -133,6 +133,23 @@ import Testing
   }
 }
 
+@Suite("A server whose window is wide") struct WideWindowTests {
+  private func server(window: Int) throws -> ServerState {
+    var settings = ProbeSettings().withoutLimits
+    settings.windowStart = window
+    let address = SocketAddress(address: try #require(IPAddress("192.0.2.1")), port: 53)
+    return ServerState(address, settings, clientCookie: 1, at: 0)
+  }
+
+  @Test(arguments: [(200, 1, false), (200, 0, true), (16, 1, true)])
+  func `does not get a wider one while something may be lost`(window: Int, late: Int, grows: Bool) throws {
+    var server = try server(window: window)
+    server.late = late
+    for now in 1...Int64(2 * window) { server.heard(after: 1000, at: now, marks: []) }
+    #expect(server.window.size > window == grows)
+  }
+}
+
 @Suite("The loop's tables") struct Tables {
   @Test func `finds, replaces and removes as a dictionary does`() {
     var table = InFlightTable(most: 512)

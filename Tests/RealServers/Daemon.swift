@@ -57,7 +57,9 @@ struct Daemon: Sendable {
   /// - Returns: nil when it gave none, or no answer to any of ten questions.
   func serial(of zone: String) async throws -> UInt32? {
     for _ in 1...10 {
-      if let reply = try await SOAQuestion.ask(zone, at: endpoint.host, port: endpoint.port, limit: .seconds(2)) { return reply.serial }
+      if let reply = try await SOAQuestion.ask(zone, at: endpoint.host, port: endpoint.port, limit: .seconds(2)) {
+        return reply.serial
+      }
     }
     return nil
   }

@@ -60,7 +60,9 @@ import Testing
 
   @Test func `what takes much room is kept in shorter blocks`() throws {
     var publication = try bundle((0..<30).map { ("id \($0)", "a.example", "title") })
-    for index in publication.indicators.indices { publication.indicators[index].description = String(repeating: "x", count: 100_000) }
+    for index in publication.indicators.indices {
+      publication.indicators[index].description = String(repeating: "x", count: 100_000)
+    }
     try store.take(publication, minute: 1)
     #expect(try store.told() == publication.indicators)
     let longest = try scratch.sqlite { try Int.fetchOne($0, sql: "SELECT max(length(said)) FROM indicator_block") }
@@ -259,14 +261,17 @@ import Testing
     try store.take(list(1...2), minute: 1)
     let other = length < 0 ? "\(column) || x'00'" : "substr(\(column), 1, \(length))"
     let isShorter = try scratch.sqlite { database in
-      try database.execute(sql: "UPDATE indicator_block SET \(column) = CAST(\(other) AS BLOB) WHERE length(\(column)) != \(length)")
+      try database.execute(
+        sql: "UPDATE indicator_block SET \(column) = CAST(\(other) AS BLOB) WHERE length(\(column)) != \(length)")
       return database.changesCount == 1
     }
     try #require(isShorter)
     #expect(throws: StoreFault.damaged(path: scratch.database, "an indicator cannot be read")) { try store.told() }
   }
 
-  @Test(arguments: ["count = 1 << 61", "count = 0", "count = -1", "count = 1001", "first_id = -1", "first_id = 9223372036854775807"])
+  @Test(arguments: [
+    "count = 1 << 61", "count = 0", "count = -1", "count = 1001", "first_id = -1", "first_id = 9223372036854775807",
+  ])
   func `a block that cannot be is damage`(change: String) throws {
     try store.take(list(1...2), minute: 1)
     try scratch.sqlite { try $0.execute(sql: "PRAGMA ignore_check_constraints = 1; UPDATE indicator_block SET \(change)") }

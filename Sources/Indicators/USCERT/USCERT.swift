@@ -45,7 +45,9 @@ public enum USCERT {
     var parts: [Meanings.Part] = []
     while !round.isEmpty || !parts.isEmpty {
       var (next, done) = ([Rows](), parts)
-      parts = try round.concurrentMap { Meanings.read($0) } meanwhile: { () throws(Fault) in
+      parts = try round.concurrentMap {
+        Meanings.read($0)
+      } meanwhile: { () throws(Fault) in
         next = try rows.round()
         for part in done { add(part, to: &publication, &firstNumbers) }
         done = []

@@ -39,6 +39,7 @@ extension BatchLoop {
     lanes[Int(slots[at].lane)].list.remove(slot, in: &slots)
     slots[at].marks.insert(.late)
     servers[Int(slots[at].server)].flying -= 1
+    servers[Int(slots[at].server)].late += 1
     flying -= 1
     enter(slot, lane: Int(slots[at].lastLane))
     wake(slots[at].server)
@@ -74,7 +75,9 @@ extension BatchLoop {
     lanes[Int(slots[at].lane)].list.remove(slot, in: &slots)
     if slots[at].state == .flying {
       table.remove(slots[at].socket, slots[at].id)
-      if !slots[at].marks.contains(.late) {
+      if slots[at].marks.contains(.late) {
+        servers[Int(slots[at].server)].late -= 1
+      } else {
         servers[Int(slots[at].server)].flying -= 1
         flying -= 1
       }

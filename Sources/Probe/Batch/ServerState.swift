@@ -20,6 +20,8 @@ struct ServerState {
   /// Questions in flight; questions that hold a slot.
   var flying = 0
   var held = 0
+  /// Questions so long on their way that they are perhaps lost.
+  var late = 0
   var sockets: [Int32] = []
   /// Counted among those that share the sockets.
   var isActive = false
@@ -67,8 +69,9 @@ struct ServerState {
       isSilentToEDNS = true
     }
     (lostInARow, refusedInARow, caution, heardAt) = (0, 0, 0, now)
-    // A small window grows all the same: there a slow machine is as likely.
-    if window.size < AnswerWindow.small || !roundTrip.isQueueing { window.answered() }
+    // A small window grows all the same: there a slow machine is as likely. A large one waits where something may be lost: that it is
+    // lost is known a quarter of a second later, in which a window that goes on growing loses thousands.
+    if window.size < AnswerWindow.small || !roundTrip.isQueueing && late == 0 { window.answered() }
   }
 
   /// Whether nothing has come for so long that it is of no use to go on.

@@ -6,7 +6,7 @@ internal import Names
 /// none is ever given to another.
 enum CriterionOctets {
   private enum Kind: UInt8 {
-    case name = 0, address, prefix, url, emailAddress, fileHash, certificateHash, other, pattern, foreign
+    case name, address, prefix, url, emailAddress, fileHash, certificateHash, other, pattern, foreign
   }
 
   private static let reaches: [Observable.Reach] = [.whole, .below, .wholeAndBelow]

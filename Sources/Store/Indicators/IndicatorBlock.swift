@@ -23,7 +23,9 @@ struct IndicatorBlock {
   private(set) var said = OctetList()
 
   var count: Int { hashes.count }
-  var isFull: Bool { count >= Self.mostIndicators || identities.octets.count + criteria.octets.count + said.octets.count >= Self.fullOctets }
+  var isFull: Bool {
+    count >= Self.mostIndicators || identities.octets.count + criteria.octets.count + said.octets.count >= Self.fullOctets
+  }
 
   init() {}
 
@@ -136,7 +138,9 @@ extension IndicatorBlock {
   var inColumns: Columns {
     var octets: [UInt8] = []
     octets.reserveCapacity(8 * count)
-    for hash in hashes { for shift: UInt64 in [0, 8, 16, 24, 32, 40, 48, 56] { octets.append(UInt8(truncatingIfNeeded: hash >> shift)) } }
+    for hash in hashes {
+      for shift: UInt64 in [0, 8, 16, 24, 32, 40, 48, 56] { octets.append(UInt8(truncatingIfNeeded: hash >> shift)) }
+    }
     return Columns(
       count: count, hashes: Data(octets), identities: Data(identities.serialized), criteria: Data(criteria.serialized),
       said: Data(said.serialized))

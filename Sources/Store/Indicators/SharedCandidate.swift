@@ -16,7 +16,8 @@ struct SharedCandidate {
   static func all(of block: StoredBlock, after last: Int64) throws -> [SharedCandidate] {
     try (0..<block.indicators.count).filter { block.id($0) > last && block.stood($0, at: nil) }.map { index in
       SharedCandidate(
-        id: block.id(index), source: block.source, revision: block.firstRevision, key: block.indicators.key(index), hash: block.indicators.hashes[index],
+        id: block.id(index), source: block.source, revision: block.firstRevision, key: block.indicators.key(index),
+        hash: block.indicators.hashes[index],
         indicator: try block.indicators.indicator(index))
     }
   }
@@ -32,7 +33,8 @@ struct SharedCandidate {
     let blocks = try StoredBlock.fetchCursor(database, where: StoredBlock.stands + among, holding: hashes)
     var beaten: Set<Int64> = []
     while let block = try blocks.next() {
-      for index in 0..<block.indicators.count where hashes.contains(block.indicators.hashes[index]) && block.stood(index, at: nil) {
+      for index in 0..<block.indicators.count where hashes.contains(block.indicators.hashes[index]) && block.stood(index, at: nil)
+      {
         for candidate in byKey[block.indicators.key(index)] ?? [] where candidate.id != block.id(index) {
           guard candidate.key.isOwnID || candidate.source == block.source else { continue }
           if candidate.isBeaten(by: try block.indicators.indicator(index), id: block.id(index)) { beaten.insert(candidate.id) }

@@ -75,7 +75,8 @@ struct StoredBlock {
 extension StoredBlock {
   /// Adds indicators that a revision of a source brought, in their order, from this id on.
   static func insert(
-    _ indicators: [Indicator], of format: Publication.Format, into database: Database, source: Int64, revision: Int, firstID: Int64
+    _ indicators: [Indicator], of format: Publication.Format, into database: Database, source: Int64, revision: Int,
+    firstID: Int64
   ) throws {
     let statement = try database.makeStatement(
       sql: """
