@@ -146,7 +146,7 @@ import Testing
     var server = try server(window: window)
     server.late = late
     for now in 1...Int64(2 * window) { server.heard(after: 1000, at: now, marks: []) }
-    #expect(server.window.size > window == grows)
+    #expect((server.window.size > window) == grows)
   }
 }
 
