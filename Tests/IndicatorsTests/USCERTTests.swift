@@ -203,9 +203,9 @@ import Testing
 
   @Test(.timeLimit(.minutes(1))) func `rows of nothing but separators have nothing, and are counted`() throws {
     let row = String(repeating: ",", count: 999)
-    let lines = ["INDICATOR_VALUE,TYPE"] + Array(repeating: row, count: 20_000) + ["a.example,FQDN", row]
+    let lines = ["INDICATOR_VALUE,TYPE"] + Array(repeating: row, count: 300) + ["a.example,FQDN", row]
     let publication = try Self.read(lines.joined(separator: "\n"))
-    #expect(publication.indicators.map(\.id) == ["row 20001"])
-    #expect(publication.remarkCount == 20_001)
+    #expect(publication.indicators.map(\.id) == ["row 301"])
+    #expect(publication.remarkCount == 301)
   }
 }
