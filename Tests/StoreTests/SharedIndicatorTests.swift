@@ -71,6 +71,13 @@ import Testing
     #expect(try shared().map(\.source) == ["one", "two"])
   }
 
+  @Test(.timeLimit(.minutes(1))) func `of thousands with one id are one, and take no square of time`() throws {
+    var publication = try bundle((0..<20_000).map { ("indicator--1", "a.example", "\($0)") })
+    publication.indicators[12_345].modified = Timestamp(seconds: 1)
+    try store.take(publication, minute: 1)
+    #expect(try shared().map(\.indicator.title) == ["12345"])
+  }
+
   @Test func `are marked no more strictly than was asked, and not benign`() throws {
     var publication = try bundle(["clear", "green", "red", "unmarked", "benign", "revoked"].map { ($0, "a.example", "") })
     for (index, marking) in [TLP.clear, .green, .red].enumerated() { publication.indicators[index].marking = marking }

@@ -25,29 +25,36 @@ struct SharedCandidate {
   /// Those of some candidates in whose place stands another one: of the same id, of any source, or of the same row of their list.
   static func beaten(_ candidates: [SharedCandidate], _ database: Database) throws -> Set<Int64> {
     guard !candidates.isEmpty else { return [] }
-    let byKey = Dictionary(grouping: candidates, by: \.key)
     let hashes = Set(candidates.map(\.hash))
     // What only its list tells from others has none of its identity elsewhere.
     let ownSources = candidates.contains(where: \.key.isOwnID) ? nil : Set(candidates.map(\.source))
     let among = ownSources.map { " AND source IN (\($0.map(String.init).joined(separator: ", ")))" } ?? ""
     let blocks = try StoredBlock.fetchCursor(database, where: StoredBlock.stands + among, holding: hashes)
-    var beaten: Set<Int64> = []
+    let wanted = Set(candidates.map(\.identity))
+    // What was changed last counts, and of two that are equally old the one that came first. Each is looked at once: a source may tell
+    // thousands of one id.
+    var best: [Identity: (modified: Int64, id: Int64)] = [:]
     while let block = try blocks.next() {
       for index in 0..<block.indicators.count where hashes.contains(block.indicators.hashes[index]) && block.stood(index, at: nil)
       {
-        for candidate in byKey[block.indicators.key(index)] ?? [] where candidate.id != block.id(index) {
-          guard candidate.key.isOwnID || candidate.source == block.source else { continue }
-          if candidate.isBeaten(by: try block.indicators.indicator(index), id: block.id(index)) { beaten.insert(candidate.id) }
-        }
+        let identity = Identity(block.indicators.key(index), of: block.source)
+        guard wanted.contains(identity) else { continue }
+        let modified = try block.indicators.indicator(index).modified?.milliseconds ?? 0
+        // Ids rise from block to block.
+        if best[identity].map({ modified > $0.modified }) ?? true { best[identity] = (modified, block.id(index)) }
       }
     }
-    return beaten
+    return Set(candidates.filter { candidate in best[candidate.identity].map { $0.id != candidate.id } ?? false }.map(\.id))
   }
 
-  /// What was changed last counts, and of two that are equally old the one that came first.
-  private func isBeaten(by other: Indicator, id otherID: Int64) -> Bool {
-    let (own, others) = (indicator.modified?.milliseconds ?? 0, other.modified?.milliseconds ?? 0)
-    return others > own || (others == own && otherID < id)
+  private var identity: Identity { Identity(key, of: source) }
+
+  /// An id is the same in all sources, a row in its list alone.
+  private struct Identity: Hashable {
+    let key: IndicatorKey
+    let source: Int64?
+
+    init(_ key: IndicatorKey, of source: Int64) { (self.key, self.source) = (key, key.isOwnID ? nil : source) }
   }
 }
 
