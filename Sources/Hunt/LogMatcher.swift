@@ -17,8 +17,9 @@ public struct LogMatcher: Sendable {
   }
 
   private let index: ValueIndex
+  private let sieve: ValueSieve
 
-  public init(_ watchlist: Watchlist) { index = watchlist.index }
+  public init(_ watchlist: Watchlist) { (index, sieve) = (watchlist.index, ValueSieve(watchlist.index)) }
 
   /// - Parameters:
   ///   - fields: What ``LogReader`` found in the piece.
@@ -44,12 +45,12 @@ public struct LogMatcher: Sendable {
   private func words(_ text: Span<UInt8>, _ start: Int, _ end: Int, _ field: Int, _ line: UInt32, _ hits: inout [Hit]) {
     var place = start
     while place < end {
-      while place < end, !Self.isOfWord(text[place]) { place += 1 }
+      place = Self.wordBegins(text, place, end)
       let first = place
-      while place < end, Self.isOfWord(text[place]) {
-        if text[place] == UInt8(ascii: ":"), place + 2 < end, text[place + 1] == UInt8(ascii: "/"),
-          text[place + 2] == UInt8(ascii: "/")
-        {
+      while place < end {
+        place = Self.wordEnds(text, place, end)
+        guard place < end, text[place] == UInt8(ascii: ":") else { break }
+        if place + 2 < end, text[place + 1] == UInt8(ascii: "/"), text[place + 2] == UInt8(ascii: "/") {
           while place < end, Self.isOfURL(text[place]) { place += 1 }
           break
         }
@@ -69,10 +70,34 @@ public struct LogMatcher: Sendable {
     }
   }
 
-  /// Letters, digits, `. - _ : / @ % + ~ *`, and what is beyond ASCII: two words of bits, so that no table is fetched.
-  @inline(__always) private static func isOfWord(_ octet: UInt8) -> Bool {
-    let bits: UInt64 = octet < 64 ? 0x07FF_EC20_0000_0000 : octet < 128 ? 0x47FF_FFFE_87FF_FFFF : .max
-    return bits >> UInt64(octet & 63) & 1 == 1
+  private static func wordBegins(_ text: Span<UInt8>, _ start: Int, _ end: Int) -> Int {
+    for place in stride(from: start, to: end, by: 8) {
+      let found = ofWord(EightOctets(text, at: place, before: end))
+      if found != 0 { return place &+ found.trailingZeroBitCount &>> 3 }
+    }
+    return end
+  }
+
+  /// Where the first octet is that is of no word, or is a colon.
+  private static func wordEnds(_ text: Span<UInt8>, _ start: Int, _ end: Int) -> Int {
+    for place in stride(from: start, to: end, by: 8) {
+      let octets = EightOctets(text, at: place, before: end)
+      // Behind the end there are zeros, which no word has.
+      let found = ~ofWord(octets) & EightOctets.highBits | octets.equal(to: UInt8(ascii: ":"))
+      if found != 0 { return place &+ found.trailingZeroBitCount &>> 3 }
+    }
+    return end
+  }
+
+  /// Letters, digits, `. - _ : / @ % + ~ *`, and what is beyond ASCII.
+  @inline(__always) private static func ofWord(_ octets: EightOctets) -> UInt64 {
+    let ascii = EightOctets(word: octets.word & ~EightOctets.highBits)
+    // What is at or above an odd number of these: each run of words' octets has its first here, and the first behind it.
+    let mixed = ascii.atLeast(0x25) ^ ascii.atLeast(0x26) ^ ascii.atLeast(0x2A) ^ ascii.atLeast(0x2C)
+    let numbers = ascii.atLeast(0x2D) ^ ascii.atLeast(0x3B)
+    let letters = ascii.atLeast(0x40) ^ ascii.atLeast(0x5B) ^ ascii.atLeast(0x5F) ^ ascii.atLeast(0x60)
+    let others = ascii.atLeast(0x61) ^ ascii.atLeast(0x7B) ^ ascii.atLeast(0x7E) ^ ascii.atLeast(0x7F)
+    return mixed ^ numbers ^ letters ^ others | octets.beyondASCII
   }
 
   @inline(__always) private static func isOfURL(_ octet: UInt8) -> Bool {
@@ -118,13 +143,13 @@ public struct LogMatcher: Sendable {
     _ text: Span<UInt8>, _ start: Int, _ end: Int, _ field: Int, _ line: UInt32, _ hits: inout [Hit]
   ) {
     var found = Found(start: start, end: end, field: field, line: line)
-    // Most values are addresses and names, and these are told as they are read.
+    guard sieve.mayHold(text, start, end) else { return }
     if text[end - 1] &- 0x30 < 10, let address = Self.address4(text, start, end) { return look(address, text, found, &hits) }
-    var wire = InlineArray<256, UInt8>(repeating: 0)
+    var wire = WireName()
     if let count = Self.wireName(text, start, end, &wire) {
       // A hash is a label as well.
       if count >= 34, count <= 66, !index.hashes.isEmpty { look(hash: text, found, &hits) }
-      return look(name: wire.span.extracting(0..<count), text, found, &hits)
+      return look(name: wire.octets.span.extracting(0..<count), text, found, &hits)
     }
     let shape = Shape(text, start, end)
     if shape.hasSlash {
@@ -174,9 +199,9 @@ public struct LogMatcher: Sendable {
     if let address = Self.address4(text, found.start, found.end) {
       look(address, text, found, &hits)
     } else {
-      var wire = InlineArray<256, UInt8>(repeating: 0)
+      var wire = WireName()
       guard let count = Self.wireName(text, found.start, found.end, &wire) else { return }
-      look(name: wire.span.extracting(0..<count), text, found, &hits)
+      look(name: wire.octets.span.extracting(0..<count), text, found, &hits)
     }
   }
 
@@ -246,54 +271,74 @@ public struct LogMatcher: Sendable {
   /// Four numbers up to 255 without leading zeros.
   @inline(__always) static func address4(_ text: Span<UInt8>, _ start: Int, _ end: Int) -> UInt32? {
     guard end - start >= 7, end - start <= 15 else { return nil }
-    var (address, number, digits, dots) = (UInt32(0), UInt32(0), 0, 0)
-    for place in start..<end {
-      let octet = text[place]
-      if octet == UInt8(ascii: ".") {
-        guard digits > 0, dots < 3 else { return nil }
-        (address, number, digits, dots) = (address << 8 | number, 0, 0, dots + 1)
-        continue
+    let second = EightOctets(text, at: min(start &+ 8, end), before: end).word
+    // What is left of the text, the first octet the lowest, and zeros.
+    var rest = UInt128(second) &<< 64 | UInt128(EightOctets(text, at: start, before: end).word)
+    var (address, place) = (UInt32(0), start)
+    for number in 0..<4 {
+      // Digits are 0 to 9 in these four octets, and nothing else is.
+      let octets = UInt32(truncatingIfNeeded: rest) ^ 0x3030_3030
+      let others = ((octets & 0x7F7F_7F7F) &+ 0x7676_7676 | octets) & 0x8080_8080
+      let count = UInt32(truncatingIfNeeded: others.trailingZeroBitCount) &>> 3
+      guard count &- 1 < 3, count == 1 || octets & 0xFF != 0 else { return nil }
+      // The last digit is the highest octet.
+      let digits = octets &<< (32 &- 8 &* count)
+      let value = digits &>> 24 &+ (digits &>> 16 & 0xFF) &* 10 &+ (digits &>> 8 & 0xFF) &* 100
+      guard value < 256 else { return nil }
+      address = address &<< 8 | value
+      rest &>>= UInt128(8 &* count)
+      place &+= Int(count)
+      if number < 3 {
+        guard UInt8(truncatingIfNeeded: rest) == UInt8(ascii: ".") else { return nil }
+        rest &>>= 8
+        place &+= 1
       }
-      let digit = octet &- 0x30
-      guard digit < 10, digits == 0 || number > 0 else { return nil }
-      number = number * 10 + UInt32(digit)
-      digits += 1
-      guard number < 256 else { return nil }
     }
-    return dots == 3 && digits > 0 ? address << 8 | number : nil
-  }
-
-  /// What no URL, no port and no address of mail has: all but blanks, `: / @ \ "` and what is beyond ASCII.
-  @inline(__always) private static func isOfName(_ octet: UInt8) -> Bool {
-    let bits: UInt64 = octet < 64 ? 0xFBFF_7FFA_0000_0000 : octet < 128 ? 0x7FFF_FFFF_EFFF_FFFE : 0
-    return bits >> UInt64(octet & 63) & 1 == 1
+    return place == end ? address : nil
   }
 
   /// A name in wire form, lower-cased; `nil` where the text is none. A dot at its end says nothing.
-  @inline(__always) static func wireName(
-    _ text: Span<UInt8>, _ start: Int, _ end: Int, _ wire: inout InlineArray<256, UInt8>
-  ) -> Int? {
+  @inline(__always) static func wireName(_ text: Span<UInt8>, _ start: Int, _ end: Int, _ wire: inout WireName) -> Int? {
     let end = end > start && text[end - 1] == UInt8(ascii: ".") ? end - 1 : end
-    guard end > start, end - start <= 253 else { return nil }
-    var (label, place) = (0, 1)
-    for from in start..<end {
-      let octet = text[from]
-      if octet == UInt8(ascii: ".") {
-        let length = place - label - 1
-        guard length > 0, length < 64 else { return nil }
-        wire[label] = UInt8(truncatingIfNeeded: length)
-        label = place
-      } else if Self.isOfName(octet) {
-        wire[place] = lowerCased(octet)
-      } else {
-        return nil
+    let count = end - start
+    guard count > 0, count <= 253 else { return nil }
+    // Where the length of the label in hand belongs.
+    var label = 0
+    for offset in stride(from: 0, to: count, by: 8) {
+      let octets = EightOctets(text, at: start + offset, before: end)
+      let known = count - offset < 8 ? ~(UInt64.max << UInt64((count - offset) * 8)) : .max
+      guard octets.ofNoName & known == 0 else { return nil }
+      wire.put(octets.lowerCased, at: offset + 1)
+      var dots = octets.equal(to: UInt8(ascii: "."))
+      while dots != 0 {
+        let dot = offset + 1 + dots.trailingZeroBitCount >> 3
+        dots &= dots &- 1
+        guard wire.close(label, before: dot) else { return nil }
+        label = dot
       }
-      place += 1
     }
-    let length = place - label - 1
-    guard length > 0, length < 64 else { return nil }
-    wire[label] = UInt8(truncatingIfNeeded: length)
-    wire[place] = 0
-    return place + 1
+    // What is behind the name is zero: so is the last label.
+    return wire.close(label, before: count + 1) ? count + 2 : nil
+  }
+
+  /// Room for a name of 255 octets, and for the eight that are written at a time.
+  struct WireName {
+    private(set) var octets = InlineArray<264, UInt8>(repeating: 0)
+
+    /// Needs `place` up to 254.
+    @inline(__always) mutating func put(_ eight: EightOctets, at place: Int) {
+      var span = octets.mutableSpan
+      // Any octets are octets; that there is room is asked.
+      var bytes = unsafe span.mutableBytes
+      bytes.storeBytes(of: eight.word.littleEndian, toByteOffset: place, as: UInt64.self)
+    }
+
+    /// Writes the length of the label whose length octet is at `label`; `false` where that is none.
+    @inline(__always) mutating func close(_ label: Int, before end: Int) -> Bool {
+      let length = end - label - 1
+      guard length > 0, length < 64 else { return false }
+      octets[label] = UInt8(truncatingIfNeeded: length)
+      return true
+    }
   }
 }

@@ -112,7 +112,9 @@ struct Addresses4: Sendable {
   var heads: [UInt32] = [UInt32](repeating: 0, count: 16)
   /// A bit for each address, in sixteen bits an address or more: it stays near the processor, where the table does not.
   private var marks: [UInt64] = [0, 0]
-  private var count = 0
+  private(set) var count = 0
+
+  var all: some Sequence<UInt32> { values.indices.lazy.filter { heads[$0] != 0 }.map { values[$0] } }
 
   /// The slot of an address, taken for it if it has none. Its chain must be given at once.
   mutating func slot(for address: UInt32) -> Int {

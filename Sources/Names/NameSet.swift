@@ -26,10 +26,12 @@ public struct NameSet: Sendable {
   public var isEmpty: Bool { starts.isEmpty }
 
   /// The name of a number, as ``insert(_:)`` gave it.
-  public subscript(number: Int) -> DomainName {
-    let start = Int(starts[number])
+  public subscript(number: Int) -> DomainName { DomainName(trusted: Array(octets(of: number))) }
+
+  /// The same name in wire form.
+  public func octets(of number: Int) -> ArraySlice<UInt8> {
     let end = number + 1 < starts.count ? Int(starts[number + 1]) : names.count
-    return DomainName(trusted: Array(names[start..<end]))
+    return names[Int(starts[number])..<end]
   }
 
   /// Adds a name. Returns its number: that of the same name if it is there.
@@ -124,25 +126,22 @@ public struct NameSet: Sendable {
 
   /// The hash of what follows a label, with the label: its length octet and its octets, eight at a time.
   @inline(__always) private static func mixed(_ hash: UInt64, _ name: Span<UInt8>, from start: Int) -> UInt64 {
-    let end = min(name.count, start + 1 + Int(name[start]))
+    let end = min(name.count, start &+ 1 &+ Int(name[start]))
     var (state, place) = (hash, start)
-    // Octets have no padding.
-    let bytes = unsafe name.bytes
-    while place < end {
+    repeat {
+      let last = min(place &+ 8, end)
       var word: UInt64 = 0
-      if place + 8 <= end {
-        // Eight octets from `place` are in the name, as was just asked.
-        word = unsafe UInt64(bigEndian: bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: place, as: UInt64.self))
-        place += 8
+      if last >= 8 {
+        // The eight octets up to the last of these are in the name, as was just asked. What is before them goes.
+        word = unsafe EightOctets(unchecked: name.bytes, at: last &- 8).word.byteSwapped
+        word &= .max &>> UInt64(64 &- 8 &* (last &- place))
       } else {
-        while place < end {
-          word = word << 8 | UInt64(name[place])
-          place += 1
-        }
+        for index in place..<last { word = word &<< 8 | UInt64(name[index]) }
       }
+      place = last
       let product = (state ^ word ^ 0xA076_1D64_78BD_642F).multipliedFullWidth(by: 0xE703_7ED1_A0B4_28DB)
       state = product.high ^ product.low
-    }
+    } while place < end
     return state
   }
 

@@ -7,22 +7,24 @@ extension Array where Element: Sendable {
   ///
   /// The elements should be few and each worth some milliseconds: to hand one over costs some microseconds.
   /// - Parameter meanwhile: Is done by the caller, who then takes part in the work; so that what cannot be shared costs no time.
-  public func concurrentMap<Result: Sendable, Failure: Error>(
-    _ work: @escaping @Sendable (Element) -> Result, meanwhile: () throws(Failure) -> Void
-  ) throws(Failure) -> [Result] {
+  /// - Returns: Also what came of that.
+  public func concurrentMap<Result: Sendable, Other, Failure: Error>(
+    _ work: @escaping @Sendable (Element) -> Result, meanwhile: () throws(Failure) -> Other
+  ) throws(Failure) -> (results: [Result], other: Other) {
     let hand = WorkInHand(self, work)
     let others = Swift.min(count, ProcessInfo.processInfo.activeProcessorCount - 1)
     for _ in 0..<Swift.max(0, others) { DispatchQueue.global().async { hand.run() } }
-    do { try meanwhile() } catch {
+    let other: Other
+    do { other = try meanwhile() } catch {
       hand.beginNoMore()
       throw error
     }
     hand.run()
-    return hand.results()
+    return (hand.results(), other)
   }
 
   public func concurrentMap<Result: Sendable>(_ work: @escaping @Sendable (Element) -> Result) -> [Result] {
-    concurrentMap(work) {}
+    concurrentMap(work) {}.results
   }
 }
 

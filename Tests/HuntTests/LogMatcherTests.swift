@@ -69,6 +69,32 @@ import Testing
   func `a value in a line of words`(value: String, line: String, expected: [String]) throws {
     #expect(try Self.hits([value], in: "first\n" + line).map { "1" + $0.drop { $0 != " " } } == expected)
     #expect(try Self.hits([value], in: "first\n" + line).allSatisfy { $0.hasPrefix("2 ") })
+    // Far from both ends of the text, where a value is not read unless its hash is known.
+    let inside = "the first line\n\(line)\nand the line behind it"
+    #expect(try Self.hits([value], in: inside).map { "1" + $0.drop { $0 != " " } } == expected)
+  }
+
+  @Test(arguments: UInt8.min...UInt8.max) func `letters, digits, plus, tilde and what is beyond ASCII go on with a word; all else ends it`(
+    octet: UInt8
+  ) throws {
+    let goesOn = octet >= 0x80 || (octet | 0x20) &- 0x61 < 26 || octet &- 0x30 < 10 || "_+~".utf8.contains(octet)
+    let log = Array("a line\nin another line ".utf8) + [octet] + Array("evil.example".utf8) + [octet] + Array(" here\nend".utf8)
+    let watchlist = try Self.watchlist(["evil.example"])
+    var (fields, hits) = ([LogField](), [LogMatcher.Hit]())
+    _ = LogReader(head: []).read(log.span, &fields)
+    LogMatcher(watchlist).match(log.span, fields, &hits)
+    #expect(hits.map(\.value) == (goesOn ? [] : ["evil.example"]))
+  }
+
+  @Test func `a name of digits alone is found among addresses`() throws {
+    let name = try DomainName(text: "77.12345")
+    var watchlist = Watchlist()
+    watchlist.add([Self.indicator(.name(name, .wholeAndBelow))], source: 0, at: Timestamp(seconds: 1_800_000_000))
+    let log = Array("a line of text\n8.77.12345 77.12345 78.12345 7.7.7.7\nand the line behind it".utf8)
+    var (fields, hits) = ([LogField](), [LogMatcher.Hit]())
+    _ = LogReader(head: []).read(log.span, &fields)
+    LogMatcher(watchlist).match(log.span, fields, &hits)
+    #expect(hits.map { "\($0.value) \($0.manner.rawValue)" } == ["8.77.12345 below", "77.12345 whole"])
   }
 
   @Test func `a name may be looked for by itself, below another, and as a host, each for its own indicator`() throws {
@@ -111,7 +137,7 @@ import Testing
   }
 
   /// Against a search that knows nothing of tables.
-  @Test func `many names and addresses, held against a plain search`() throws {
+  @Test(arguments: [false, true]) func `many names and addresses, held against a plain search`(hasPrefixes: Bool) throws {
     var state: UInt64 = 42
     func random(_ below: Int) -> Int {
       state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
@@ -121,8 +147,9 @@ import Testing
       (0...random(3)).map { _ in ["a", "b", "cc", "evil", "x-1"][random(5)] }.joined(separator: ".") + ".example"
     }
     func address() -> String { "10.0.\(random(4)).\(random(64))" }
+    func prefix() -> String { "10.0.\(random(4)).\(random(4) * 16)/28" }
     let values = Set(
-      (0..<60).map { _ in [name, address, { "." + name() }, { "10.0.\(random(4)).\(random(4) * 16)/28" }][random(4)]() })
+      (0..<60).map { _ in [name, address, { "." + name() }, hasPrefixes ? prefix : address][random(4)]() })
     let seen = (0..<2000).map { _ in random(2) == 0 ? name() : address() }
     let found = Set(try Self.hits(Array(values), in: seen.joined(separator: "\n")).map { Int($0.prefix { $0 != " " })! - 1 })
     for (index, value) in seen.enumerated() {

@@ -9,18 +9,25 @@ struct FirstNumbers {
   private var slots = [Slot](repeating: Slot(), count: 16)
   private var count = 0
 
-  /// The number of the indicator that has a value first; `nil` where none has. Then it is the one that comes next.
-  mutating func number(of observable: Observable, in indicators: [Indicator]) -> Int? {
+  /// The hash of a value. Its seed is the process's own, so nobody can make a file whose values all fall on one slot.
+  static func hash(of observable: Observable) -> UInt32 { UInt32(truncatingIfNeeded: observable.hashValue) }
+
+  /// The number of the indicator that has a value first; `nil` where none has. Then it is this one.
+  ///
+  /// - Parameters:
+  ///   - hash: The value's.
+  ///   - number: Of the indicator that has it now.
+  mutating func number(
+    of observable: @autoclosure () -> Observable?, hash: UInt32, as own: Int, in indicators: [Indicator]
+  ) -> Int? {
     if 2 * (count + 1) > slots.count { grow() }
-    // Its seed is the process's own, so nobody can make a file whose values all fall on one slot.
-    let hash = UInt32(truncatingIfNeeded: observable.hashValue)
     var slot = Int(hash) & (slots.count - 1)
     while slots[slot].number != 0 {
       let number = Int(slots[slot].number) - 1
-      if slots[slot].hash == hash, indicators[number].isLed(by: observable) { return number }
+      if slots[slot].hash == hash, let observable = observable(), indicators[number].isLed(by: observable) { return number }
       slot = (slot + 1) & (slots.count - 1)
     }
-    slots[slot] = Slot(hash: hash, number: UInt32(truncatingIfNeeded: indicators.count + 1))
+    slots[slot] = Slot(hash: hash, number: UInt32(truncatingIfNeeded: own + 1))
     count += 1
     return nil
   }

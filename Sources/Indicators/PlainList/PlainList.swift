@@ -43,7 +43,8 @@ public enum PlainList {
     guard let observable = Observable.detect(written) else {
       return publication.remark(place, .notOfType(type: "", value: written.string))
     }
-    if let earlier = firstNumbers.number(of: observable, in: publication.indicators) {
+    let (hash, number) = (FirstNumbers.hash(of: observable), publication.indicators.count)
+    if let earlier = firstNumbers.number(of: observable, hash: hash, as: number, in: publication.indicators) {
       return publication.remark(place, .repeated(first: publication.indicators[earlier].place))
     }
     publication.indicators.append(Indicator(id: "line " + String(place.line), place: place, criterion: .value(observable)))

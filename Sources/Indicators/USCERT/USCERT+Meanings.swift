@@ -19,6 +19,8 @@ extension USCERT {
     /// What rows say.
     struct Part: Sendable {
       var indicators: [Indicator] = []
+      /// Of the first value of each.
+      var hashes: [UInt32] = []
       /// Of indicators with several values, by their numbers, the first one.
       var firstValues: [Int: Observable] = [:]
       /// On what is not as it should be, all of it.
@@ -26,12 +28,17 @@ extension USCERT {
       /// The strictest.
       var marking: TLP?
 
+      func firstValue(_ index: Int) -> Observable? {
+        if case .value(let value) = indicators[index].criterion { value } else { firstValues[index] }
+      }
+
       mutating func remark(_ place: TextPlace, _ cause: Publication.Remark.Cause) { remarks.append(.init(place, cause)) }
     }
 
     static func read(_ rows: Rows) -> Part {
       var (rows, meanings, part) = (rows, Meanings(), Part())
       part.indicators.reserveCapacity(rows.count)
+      part.hashes.reserveCapacity(rows.count)
       while rows.next() { meanings.add(&rows, to: &part) }
       return part
     }
@@ -59,6 +66,7 @@ extension USCERT {
       indicator.firstSeen = row.with(.observed) { moments.meaning(of: $0) { Timestamp($0) ?? Timestamp($0 + "-01") } }
       if let marking = indicator.marking { part.marking = max(part.marking ?? marking, marking) }
       part.indicators.append(indicator)
+      part.hashes.append(FirstNumbers.hash(of: first))
     }
 
     private mutating func value(_ row: inout Rows, _ part: inout Part) -> Observable? {

@@ -51,7 +51,7 @@ public enum USCERT {
         next = try rows.round()
         for part in done { add(part, to: &publication, &firstNumbers) }
         done = []
-      }
+      }.results
       round = next
     }
     return publication
@@ -60,17 +60,19 @@ public enum USCERT {
   /// Adds what rows say to what the rows above them say; remarks in the order of the rows.
   private static func add(_ part: Meanings.Part, to publication: inout Publication, _ firstNumbers: inout FirstNumbers) {
     var remarks = part.remarks[...]
-    for (index, indicator) in part.indicators.enumerated() {
+    let before = publication.indicators.count
+    publication.indicators += part.indicators
+    // By their numbers: to hold one indicator for itself is to count the owners of all its parts.
+    for index in part.indicators.indices {
+      let place = part.indicators[index].place
       // Those of its own row are before this one.
-      while let remark = remarks.first, remark.place.line <= indicator.place.line {
+      while let remark = remarks.first, remark.place.line <= place.line {
         publication.remark(remark.place, remark.cause)
         remarks.removeFirst()
       }
-      let first = if case .value(let value) = indicator.criterion { value as Observable? } else { part.firstValues[index] }
-      if let first, let earlier = firstNumbers.number(of: first, in: publication.indicators) {
-        publication.remark(indicator.place, .repeated(first: publication.indicators[earlier].place))
-      }
-      publication.indicators.append(indicator)
+      let earlier = firstNumbers.number(
+        of: part.firstValue(index), hash: part.hashes[index], as: before + index, in: publication.indicators)
+      if let earlier { publication.remark(place, .repeated(first: publication.indicators[earlier].place)) }
     }
     for remark in remarks { publication.remark(remark.place, remark.cause) }
     publication.marking = [publication.marking, part.marking].compactMap(\.self).max()

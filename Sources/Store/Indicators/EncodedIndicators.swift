@@ -56,7 +56,7 @@ extension IndicatorBlock {
     let parts = stride(from: indicators.startIndex, to: indicators.endIndex, by: stretch).map {
       indicators[$0..<min($0 + stretch, indicators.endIndex)]
     }
-    return try parts.concurrentMap({ blocks($0, format).map(result) }, meanwhile: meanwhile).flatMap(\.self)
+    return try parts.concurrentMap({ blocks($0, format).map(result) }, meanwhile: meanwhile).results.flatMap(\.self)
   }
 
   private static func blocks(_ indicators: ArraySlice<Indicator>, _ format: Publication.Format) -> [IndicatorBlock] {
@@ -65,7 +65,7 @@ extension IndicatorBlock {
       block.append(indicator, of: format)
       if block.isFull {
         blocks.append(block)
-        block = IndicatorBlock()
+        block = IndicatorBlock(withRoomLike: block)
       }
     }
     return block.count > 0 ? blocks + [block] : blocks

@@ -29,6 +29,14 @@ struct IndicatorBlock {
 
   init() {}
 
+  /// An empty one. Blocks that follow one another are much alike.
+  init(withRoomLike other: IndicatorBlock) {
+    hashes.reserveCapacity(other.count)
+    identities.reserve(like: other.identities)
+    criteria.reserve(like: other.criteria)
+    said.reserve(like: other.said)
+  }
+
   mutating func append(_ indicator: Indicator, of format: Publication.Format) {
     let hasOwnID = IndicatorKey.hasOwnID(indicator, of: format)
     identities.append { Self.appendIdentity(of: indicator, hasOwnID: hasOwnID, to: &$0) }
@@ -87,10 +95,11 @@ struct IndicatorKey: Hashable {
 
   /// The first 64 bits of SHA-256, so that nobody can write a list of which all have one.
   var hash: UInt64 {
-    var hash = SHA256()
-    hash.update(data: [isOwnID ? 1 : 0])
+    var (hash, kind) = (SHA256(), UInt8(isOwnID ? 1 : 0))
+    // The octets are read inside the closures alone; a digest has 32.
+    unsafe withUnsafeBytes(of: &kind) { unsafe hash.update(bufferPointer: $0) }
     unsafe octets.withUnsafeBytes { unsafe hash.update(bufferPointer: $0) }
-    return hash.finalize().prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
+    return unsafe hash.finalize().withUnsafeBytes { unsafe UInt64(bigEndian: $0.loadUnaligned(as: UInt64.self)) }
   }
 
   /// As a text: of an id, the id.

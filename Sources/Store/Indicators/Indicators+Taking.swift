@@ -1,3 +1,4 @@
+private import Dispatch
 internal import GRDB
 public import Indicators
 public import Names
@@ -16,10 +17,11 @@ extension Store {
   /// - Throws: ``StoreFault``; nothing is changed then. ``StoreFault/implausible(source:before:now:)`` where the source would
   ///   suddenly be empty, or, from ten indicators on, ten times as large or as small: a broken feed looks so.
   public func take(
-    _ publication: Publication, from source: IndicatorSource, digest: String, isWhole: Bool = true, at time: Timestamp,
+    _ publication: consuming Publication, from source: IndicatorSource, digest: String, isWhole: Bool = true, at time: Timestamp,
     force: Bool = false
   ) throws -> TakenPublication {
-    try connection.write { database in
+    var publication = publication
+    return try connection.write { database in
       let known = try KnownIndicatorSource.fetch(database, name: source.name)
       if let known, known.source.digest == digest, !force {
         try known.source.read(again: publication, from: source, digest, at: time).update(database, id: known.id)
@@ -33,6 +35,7 @@ extension Store {
       let recorder = IndicatorRecorder(
         database: database, source: id, format: publication.format, number: number, firstID: addition.firstID)
       let counts = try recorder.take(publication.indicators, isWhole: isWhole)
+      Self.free(&publication.indicators)
       let hasNewSightings = try Sighting.record(
         publication.sightings, database, source: id, number: number, isWhole: isWhole)
       let values = try WarninglistValue.record(
@@ -54,6 +57,13 @@ extension Store {
       try revision.insert(database, source: id, addition)
       return TakenPublication(revision: revision, isNew: true)
     }
+  }
+
+  /// Beside what follows: to free a million takes some time, and nothing waits for it.
+  private static func free(_ indicators: inout [Indicator]) {
+    let spent = indicators
+    indicators = []
+    DispatchQueue.global().async { withExtendedLifetime(spent) {} }
   }
 
   private static func isPlausible(_ before: Int, then now: Int) -> Bool {

@@ -10,6 +10,12 @@ struct OctetList {
 
   init() {}
 
+  /// Makes room for as much as another list has, and somewhat more.
+  mutating func reserve(like other: OctetList) {
+    octets.reserveCapacity(other.octets.count + other.octets.count / 8)
+    ends.reserveCapacity(other.count)
+  }
+
   /// Adds a run, which is written by a function that appends octets and removes none.
   mutating func append(_ write: (inout [UInt8]) throws -> Void) rethrows {
     try write(&octets)
@@ -27,8 +33,14 @@ struct OctetList {
   var serialized: [UInt8] {
     var all: [UInt8] = []
     all.reserveCapacity(4 * ends.count + octets.count)
-    for end in ends { for shift: UInt32 in [0, 8, 16, 24] { all.append(UInt8(truncatingIfNeeded: end >> shift)) } }
-    return all + octets
+    for end in ends {
+      all.append(UInt8(truncatingIfNeeded: end))
+      all.append(UInt8(truncatingIfNeeded: end >> 8))
+      all.append(UInt8(truncatingIfNeeded: end >> 16))
+      all.append(UInt8(truncatingIfNeeded: end >> 24))
+    }
+    all += octets
+    return all
   }
 
   /// - Throws: `DatabaseError` where these are not so many runs.

@@ -1,11 +1,13 @@
+internal import Names
+
 /// The columns of a Zeek log in Zeek's own form: tabs between fields, and lines with `#` that say what these are.
 struct ZeekColumns: Sendable {
   /// `dns`, `conn`.
   let path: String
   let names: [String]
   private let separator: UInt8
-  /// How each column is read; `nil` where it holds nothing that is looked for.
-  private let forms: [LogField.Form?]
+  /// The columns that hold what is looked for, in their order, and how each is read.
+  private let wanted: [(number: Int, form: LogField.Form)]
 
   /// Columns of text that hold words of Zeek, never a value from outside.
   private static let ownWords: Set<String> = [
@@ -32,8 +34,8 @@ struct ZeekColumns: Sendable {
     }
     guard !names.isEmpty, separator != 0x0A else { return nil }
     (self.separator, self.path, self.names) = (separator, path, names)
-    forms = names.enumerated().map { index, name in
-      Self.form(of: name, type: index < types.count ? types[index] : "string")
+    wanted = names.enumerated().compactMap { index, name in
+      Self.form(of: name, type: index < types.count ? types[index] : "string").map { (index, $0) }
     }
   }
 
@@ -43,62 +45,90 @@ struct ZeekColumns: Sendable {
     return isText && !ownWords.contains(name) ? .text : nil
   }
 
-  /// Eight octets at a time: where a separator or the end of a line stands is a bit in a word.
+  /// Sixty-four octets at a time: where separators and ends of lines stand are bits in a word.
   func read(_ piece: Span<UInt8>, _ fields: inout [LogField]) -> Int {
-    // Octets have no padding.
-    let bytes = unsafe piece.bytes
-    let separators = UInt64(separator) &* 0x0101_0101_0101_0101
-    let ends: UInt64 = 0x0A0A_0A0A_0A0A_0A0A
-    var (line, column, start, offset) = (UInt32(0), 0, 0, 0)
-    // A line with `#` is about the log.
-    var isAbout = piece.count > 0 && piece[0] == UInt8(ascii: "#")
-    while offset < piece.count {
-      var marks: UInt64
-      if offset + 8 <= piece.count {
-        // Eight octets from `offset` are inside the piece, as was just asked.
-        let word = unsafe UInt64(littleEndian: bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt64.self))
-        marks = Self.zeros(word ^ separators) | Self.zeros(word ^ ends)
-      } else {
-        marks = 0
-        for index in offset..<piece.count where piece[index] == separator || piece[index] == 0x0A {
-          marks |= 0x80 << UInt64((index - offset) * 8)
-        }
+    // Where the columns of the line in hand end, of those that have a name; and how many there are. Behind them is room for as many
+    // more as are found at a time.
+    var places = [UInt32](repeating: 0, count: names.count + 64)
+    var ends = places.mutableSpan
+    var (count, line, start) = (0, UInt32(0), 0)
+    for offset in stride(from: 0, to: piece.count, by: 64) {
+      var (marks, lineEnds) = marks(piece, offset)
+      while lineEnds != 0 {
+        // The marks up to and with the end of the line.
+        let upTo = lineEnds ^ (lineEnds &- 1)
+        add(marks & upTo, offset, &ends, &count)
+        take(piece, start, ends.span.extracting(0..<min(count, names.count)), line, &fields)
+        start = offset + lineEnds.trailingZeroBitCount + 1
+        line &+= 1
+        count = 0
+        marks &= ~upTo
+        lineEnds &= lineEnds &- 1
       }
-      while marks != 0 {
-        let place = offset + marks.trailingZeroBitCount >> 3
-        marks &= marks &- 1
-        if !isAbout { take(piece, start, place, line, column, &fields) }
-        start = place + 1
-        if piece[place] == 0x0A {
-          (line, column) = (line &+ 1, 0)
-          isAbout = start < piece.count && piece[start] == UInt8(ascii: "#")
-        } else {
-          column += 1
-        }
-      }
-      offset += 8
+      add(marks, offset, &ends, &count)
     }
-    if start < piece.count {
-      if !isAbout { take(piece, start, piece.count, line, column, &fields) }
-      line &+= 1
-    } else if column > 0 {
-      line &+= 1
-    }
-    return Int(line)
+    guard start < piece.count else { return Int(line) }
+    add(1, piece.count, &ends, &count)
+    take(piece, start, ends.span.extracting(0..<min(count, names.count)), line, &fields)
+    return Int(line) + 1
   }
 
-  /// The high bit of each octet that is zero, and no other.
-  @inline(__always) private static func zeros(_ word: UInt64) -> UInt64 {
-    let low: UInt64 = 0x7F7F_7F7F_7F7F_7F7F
-    return ~(((word & low) &+ low) | word | low)
+  /// Separators and ends of lines among sixty-four octets, a bit each, and the ends alone.
+  @inline(__always) private func marks(_ piece: Span<UInt8>, _ offset: Int) -> (all: UInt64, ends: UInt64) {
+    guard piece.count - offset >= 64 else { return lastMarks(piece, offset) }
+    var (all, isEnd) = (UInt64(0), UInt64(0))
+    for index in 0..<8 {
+      // Sixty-four octets from `offset` on are in the piece, as was just asked.
+      let octets = unsafe EightOctets(unchecked: piece.bytes, at: offset &+ 8 &* index)
+      let ends = octets.equal(to: 0x0A)
+      isEnd |= ends
+      all |= EightOctets.packed(octets.equal(to: separator) | ends) &<< UInt64(8 &* index)
+    }
+    guard isEnd != 0 else { return (all, 0) }
+    var (rest, ends) = (all, UInt64(0))
+    while rest != 0 {
+      if piece[offset &+ rest.trailingZeroBitCount] == 0x0A { ends |= rest & (0 &- rest) }
+      rest &= rest &- 1
+    }
+    return (all, ends)
+  }
+
+  /// The same of fewer octets.
+  private func lastMarks(_ piece: Span<UInt8>, _ offset: Int) -> (all: UInt64, ends: UInt64) {
+    var (all, ends) = (UInt64(0), UInt64(0))
+    for place in offset..<piece.count {
+      let bit = UInt64(1) << UInt64(place - offset)
+      if piece[place] == 0x0A { ends |= bit }
+      if piece[place] == 0x0A || piece[place] == separator { all |= bit }
+    }
+    return (all, ends)
   }
 
   @inline(__always) private func take(
-    _ piece: Span<UInt8>, _ start: Int, _ end: Int, _ line: UInt32, _ column: Int, _ fields: inout [LogField]
+    _ piece: Span<UInt8>, _ start: Int, _ ends: Span<UInt32>, _ line: UInt32, _ fields: inout [LogField]
   ) {
-    guard column < forms.count, let form = forms[column], end > start else { return }
-    // A value that is not set.
-    if end - start == 1, piece[start] == UInt8(ascii: "-") { return }
-    fields.append(LogField(start: start, end: end, line: line, name: column, form: form))
+    // A line with `#` is about the log.
+    guard piece[start] != UInt8(ascii: "#") else { return }
+    for column in wanted {
+      guard column.number < ends.count else { return }
+      let from = column.number == 0 ? start : Int(ends[column.number - 1]) + 1
+      let end = Int(ends[column.number])
+      // A value that is not set.
+      if end == from || end - from == 1 && piece[from] == UInt8(ascii: "-") { continue }
+      fields.append(LogField(start: from, end: end, line: line, name: column.number, form: column.form))
+    }
+  }
+
+  /// - Parameter marks: A bit for each octet from `offset` on.
+  @inline(__always) private func add(_ marks: UInt64, _ offset: Int, _ ends: inout MutableSpan<UInt32>, _ count: inout Int) {
+    var marks = marks
+    // What is behind the columns that have a name is told from nothing.
+    count = min(count, names.count)
+    while marks != 0 {
+      // As many as there are bits, and there is room for these behind the columns.
+      unsafe ends[unchecked: count] = UInt32(truncatingIfNeeded: offset &+ marks.trailingZeroBitCount)
+      count &+= 1
+      marks &= marks &- 1
+    }
   }
 }

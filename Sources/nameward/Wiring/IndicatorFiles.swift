@@ -26,7 +26,11 @@ enum IndicatorFiles {
   /// The same of octets that were fetched; they are decompressed where they are compressed.
   static func read(_ octets: [UInt8], named name: String) throws -> Source {
     let octets = try plain(octets, name)
-    do { return Source(name: name, publication: try Publication(octets), digest: digest(octets)) } catch {
+    do throws(Publication.Fault) {
+      // Neither needs the other, and of a long file each takes its time.
+      let (digests, publication) = try [octets].concurrentMap(digest) { () throws(Publication.Fault) in try Publication(octets) }
+      return Source(name: name, publication: publication, digest: digests[0])
+    } catch {
       throw Ending(.usage, "\(name):\(error.place): \(error.sentence)".printable)
     }
   }

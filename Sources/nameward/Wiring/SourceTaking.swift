@@ -11,14 +11,18 @@ struct SourceTaking {
 
   /// - Throws: ``Ending`` or `StoreFault`; what stood before stands then.
   func take(
-    _ read: IndicatorFiles.Source, from source: IndicatorSource, isWhole: Bool, marks: PollingMarks
+    _ read: consuming IndicatorFiles.Source, from source: IndicatorSource, isWhole: Bool, marks: PollingMarks
   ) throws {
+    var read = read
     // A list that cannot be used is told now, and not when someone looks for indicators.
     do { _ = try Exemptions(own: [], warninglists: read.publication.warninglists) } catch {
       throw Ending(.error, "\(read.name): \(error.sentence)".printable)
     }
+    let publication = read.publication
+    // What is told of it names none, and so the store has them alone.
+    read.publication.indicators = []
     let taken = try store.take(
-      read.publication, from: source, digest: read.digest, isWhole: isWhole, at: Clock.second(), force: options.force)
+      publication, from: source, digest: read.digest, isWhole: isWhole, at: Clock.second(), force: options.force)
     try store.record(marks, of: source.name, readAt: Clock.second())
     tell(source.name, taken.revision, isNew: taken.isNew, of: read)
   }

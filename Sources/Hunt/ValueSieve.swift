@@ -1,0 +1,179 @@
+internal import Names
+
+/// Tells of most values of a log that nobody looks for them, by a hash of their text and without reading it.
+///
+/// A log holds many values and few that are looked for. Names and IPv4 addresses that are looked for are marks here, two bits in a word
+/// each; a value without its marks is none of them, nor below one. Of the others one in twenty is let through, to be looked up.
+struct ValueSieve: Sendable {
+  /// Two raised to a number.
+  private var words: [UInt64]
+  /// The process's own: whoever makes a log cannot choose what is let through.
+  private let seed = UInt64(bitPattern: Int64(Hasher().finalize()))
+  /// Of the names: less are below none.
+  private var fewestLabels = Int.max
+  /// There are prefixes, so every address has to be read.
+  private var letsAddresses: Bool
+  /// There are hashes of files or certificates, so whatever may be one has to be read.
+  private let letsDigests: Bool
+
+  init(_ index: ValueIndex) {
+    let count = index.names.count + index.addresses4.count
+    var room = 1
+    while room * 4 < count { room *= 2 }
+    words = [UInt64](repeating: 0, count: room)
+    (letsAddresses, letsDigests) = (!index.lengths4.isEmpty, !index.hashes.isEmpty)
+    var text = SetOffText()
+    for number in 0..<index.names.count { add(index.names.octets(of: number), &text) }
+    for address in index.addresses4.all { add(address, &text) }
+  }
+
+  /// So many octets are read before and behind a value, whatever they are.
+  private static let margin = 8
+
+  /// Room for a value of 255 octets and its margins.
+  private struct SetOffText {
+    private(set) var octets = InlineArray<271, UInt8>(repeating: 0)
+    private(set) var end = margin
+
+    mutating func clear() { end = margin }
+
+    mutating func append(_ octet: UInt8) {
+      octets[end] = octet
+      end &+= 1
+    }
+  }
+
+  /// - Parameter name: In wire form.
+  private mutating func add(_ name: ArraySlice<UInt8>, _ text: inout SetOffText) {
+    text.clear()
+    let name = name.span
+    for index in name.indices { text.append(name[index]) }
+    // Where each label begins.
+    var (starts, labels, isNumeric) = (InlineArray<128, UInt8>(repeating: 0), 0, true)
+    var place = 0
+    while case let count = Int(name[place]), count != 0 {
+      for index in place + 1...place + count where name[index] &- 0x30 >= 10 { isNumeric = false }
+      starts[labels] = UInt8(truncatingIfNeeded: place + 1)
+      (labels, place) = (labels + 1, place + 1 + count)
+    }
+    fewestLabels = min(fewestLabels, labels)
+    // What looks like an address is not looked at as a name.
+    if isNumeric { letsAddresses = true }
+    var state = seed
+    for label in (0..<labels).reversed() {
+      let start = Int(starts[label])
+      // Between the margins.
+      state = unsafe Self.mixed(state, text.octets.span.bytes, Self.margin + start, Self.margin + place)
+      place = start - 1
+    }
+    mark(state)
+  }
+
+  private mutating func add(_ address: UInt32, _ text: inout SetOffText) {
+    text.clear()
+    for shift: UInt32 in [24, 16, 8, 0] {
+      let number = UInt8(truncatingIfNeeded: address >> shift)
+      if number >= 100 { text.append(0x30 + number / 100) }
+      if number >= 10 { text.append(0x30 + number / 10 % 10) }
+      text.append(0x30 + number % 10)
+      if shift > 0 { text.append(UInt8(ascii: ".")) }
+    }
+    // Between the margins.
+    if let hash = unsafe address4Hash(text.octets.span.bytes, Self.margin, text.end) { mark(hash) }
+  }
+
+  private mutating func mark(_ hash: UInt64) { words[place(hash)] |= Self.marks(hash) }
+
+  @inline(__always) private func isMarked(_ hash: UInt64) -> Bool {
+    let marks = Self.marks(hash)
+    return words[place(hash)] & marks == marks
+  }
+
+  @inline(__always) private func place(_ hash: UInt64) -> Int { Int(truncatingIfNeeded: hash &>> 12) & (words.count &- 1) }
+
+  @inline(__always) private static func marks(_ hash: UInt64) -> UInt64 { 1 &<< (hash & 63) | 1 &<< (hash &>> 6 & 63) }
+
+  /// Whether a value has to be looked up. What is no name and no IPv4 address always has.
+  func mayHold(_ text: Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
+    var count = end - start
+    // What is longer, or stands so near an end of the text that its margin does not, is rare.
+    guard count > 0, count <= 64, start >= Self.margin, end + Self.margin <= text.count else { return true }
+    // So all that is read here is in the text; octets have no padding.
+    let bytes = unsafe text.bytes
+    if let hash = unsafe address4Hash(bytes, start, end) { return letsAddresses || isMarked(hash) }
+    // A bit for each octet.
+    var dots: UInt64 = 0
+    for offset in stride(from: 0, to: count, by: 8) {
+      let octets = unsafe EightOctets(unchecked: bytes, at: start &+ offset)
+      let known: UInt64 = count &- offset < 8 ? ~(.max &<< UInt64(8 &* (count &- offset))) : .max
+      if octets.ofNoName & known != 0 { return true }
+      dots |= EightOctets.packed(octets.equal(to: UInt8(ascii: ".")) & known) &<< UInt64(offset)
+    }
+    if letsDigests, dots == 0, count >= 32 { return true }
+    // A dot at the end says nothing.
+    if dots &>> UInt64(count &- 1) == 1 {
+      count &-= 1
+      dots ^= 1 &<< UInt64(count)
+    }
+    var (state, labels) = (seed, 0)
+    while count >= 0 {
+      let dot = 63 &- dots.leadingZeroBitCount
+      state = unsafe Self.mixed(state, bytes, start &+ dot &+ 1, start &+ count)
+      labels &+= 1
+      if labels >= fewestLabels, isMarked(state) { return true }
+      count = dot
+      dots &= ~(1 &<< UInt64(truncatingIfNeeded: max(0, dot)))
+    }
+    return false
+  }
+
+  /// The hash of the text of an IPv4 address; `nil` for what has other octets than digits and dots, or more or less than an address.
+  @unsafe @inline(__always) private func address4Hash(_ bytes: RawSpan, _ start: Int, _ end: Int) -> UInt64? {
+    let count = end &- start
+    guard count >= 7, count <= 15 else { return nil }
+    let known: UInt64 = count < 8 ? ~(.max &<< UInt64(8 &* count)) : .max
+    let first = unsafe EightOctets(unchecked: bytes, at: start)
+    guard first.ofNoAddress4 & known == 0 else { return nil }
+    let state = Self.mixed(seed, first.word & known)
+    guard count > 8 else { return state }
+    // The last of the eight octets up to the end are not among the first.
+    let rest = unsafe EightOctets(unchecked: bytes, at: end &- 8)
+    guard rest.ofNoAddress4 == 0 else { return nil }
+    return Self.mixed(state, rest.word)
+  }
+
+  /// The hash of what follows a label, with the label: in lower case, eight octets at a time from its end.
+  @unsafe @inline(__always) private static func mixed(_ state: UInt64, _ bytes: RawSpan, _ start: Int, _ end: Int) -> UInt64 {
+    var (state, end) = (state ^ UInt64(truncatingIfNeeded: end &- start), end)
+    if end == start { return mixed(state, 0) }
+    repeat {
+      let count = min(8, end &- start)
+      let word = unsafe EightOctets(unchecked: bytes, at: end &- 8).word &>> UInt64(64 &- 8 &* count)
+      state = mixed(state, EightOctets(word: word).lowerCased.word)
+      end &-= count
+    } while end > start
+    return state
+  }
+
+  @inline(__always) private static func mixed(_ state: UInt64, _ word: UInt64) -> UInt64 {
+    let product = (state ^ word ^ 0xA076_1D64_78BD_642F).multipliedFullWidth(by: 0xE703_7ED1_A0B4_28DB)
+    return product.high ^ product.low
+  }
+}
+
+extension EightOctets {
+  /// Which are neither digits nor dots.
+  fileprivate var ofNoAddress4: UInt64 {
+    let notAbove = ~atLeast(UInt8(ascii: ".")) & Self.highBits
+    return beyondASCII | notAbove | equal(to: UInt8(ascii: "/")) | atLeast(UInt8(ascii: "9") + 1)
+  }
+
+  /// Which stand in no name, but do in a URL, a port or an address of mail: blanks, `: / @ \ "` and what is beyond ASCII.
+  var ofNoName: UInt64 {
+    // Of the others each run has its first here, and the first behind it: what is at or above an odd number of these is in one.
+    let marks = atLeast(0x21) ^ atLeast(0x22) ^ atLeast(0x23) ^ atLeast(0x2F)
+    let numbers = atLeast(0x30) ^ atLeast(0x3A) ^ atLeast(0x3B) ^ atLeast(0x40)
+    let letters = atLeast(0x41) ^ atLeast(0x5C) ^ atLeast(0x5D) ^ atLeast(0x7F)
+    return ~(marks ^ numbers ^ letters) & Self.highBits | beyondASCII
+  }
+}
