@@ -9,7 +9,7 @@ struct ValueSieve: Sendable {
   private var words: [UInt64]
   /// The process's own: whoever makes a log cannot choose what is let through.
   private let seed = UInt64(bitPattern: Int64(Hasher().finalize()))
-  /// Of the names: less are below none.
+  /// Of the names: what has less is below none.
   private var fewestLabels = Int.max
   /// There are prefixes, so every address has to be read.
   private var letsAddresses: Bool
@@ -93,11 +93,11 @@ struct ValueSieve: Sendable {
 
   @inline(__always) private static func marks(_ hash: UInt64) -> UInt64 { 1 &<< (hash & 63) | 1 &<< (hash &>> 6 & 63) }
 
-  /// Whether a value has to be looked up. What is no name and no IPv4 address always has.
+  /// Whether a value has to be looked up: it may be one of the names, below one, or one of the addresses; or it is of another kind.
   func mayHold(_ text: Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
     var count = end - start
-    // What is longer, or stands so near an end of the text that its margin does not, is rare.
-    guard count > 0, count <= 64, start >= Self.margin, end + Self.margin <= text.count else { return true }
+    // What is longer, or stands so near an end of the text that its margin does not, is rare; and all is below the root.
+    guard count > 0, count <= 64, fewestLabels > 0, start >= Self.margin, end + Self.margin <= text.count else { return true }
     // So all that is read here is in the text; octets have no padding.
     let bytes = unsafe text.bytes
     if let hash = unsafe address4Hash(bytes, start, end) { return letsAddresses || isMarked(hash) }
@@ -109,7 +109,7 @@ struct ValueSieve: Sendable {
       if octets.ofNoName & known != 0 { return true }
       dots |= EightOctets.packed(octets.equal(to: UInt8(ascii: ".")) & known) &<< UInt64(offset)
     }
-    if letsDigests, dots == 0, count >= 32 { return true }
+    if letsDigests, count >= 32 { return true }
     // A dot at the end says nothing.
     if dots &>> UInt64(count &- 1) == 1 {
       count &-= 1

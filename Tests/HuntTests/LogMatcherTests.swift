@@ -87,7 +87,7 @@ import Testing
   }
 
   @Test func `a name of digits alone is found among addresses`() throws {
-    let name = try DomainName(text: "77.12345")
+    let name = try DomainName("77.12345")
     var watchlist = Watchlist()
     watchlist.add([Self.indicator(.name(name, .wholeAndBelow))], source: 0, at: Timestamp(seconds: 1_800_000_000))
     let log = Array("a line of text\n8.77.12345 77.12345 78.12345 7.7.7.7\nand the line behind it".utf8)

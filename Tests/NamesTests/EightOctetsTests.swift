@@ -24,14 +24,16 @@ import Testing
     for octets in Self.all.map({ $0.map { $0 & 0x7F } }) {
       let eight = EightOctets(octets.span, at: 0, before: 8)
       for least: UInt8 in 1...0x7F { #expect(eight.atLeast(least) == Self.answer(octets) { $0 >= least }) }
-      let lower = EightOctets(octets.map(lowerCased).span, at: 0, before: 8)
-      #expect(eight.lowerCased.word == lower.word)
+      let lower = octets.map(lowerCased)
+      let expected = EightOctets(lower.span, at: 0, before: 8).word
+      #expect(eight.lowerCased.word == expected)
     }
   }
 
   @Test func `an answer is packed into eight bits in the order of the octets`() {
     for bits in 0..<256 {
-      let answer = (0..<8).reduce(UInt64(0)) { bits >> $1 & 1 == 1 ? $0 | 0x80 << UInt64(8 * $1) : $0 }
+      let octets = (0..<8).map { UInt8(bits >> $0 & 1) }
+      let answer = Self.answer(octets) { $0 == 1 }
       #expect(EightOctets.packed(answer) == UInt64(bits))
     }
   }
@@ -39,8 +41,9 @@ import Testing
   @Test(arguments: 0...20) func `behind the end there are zeros, wherever it is`(end: Int) {
     let text = (1...20).map { UInt8($0) }
     for place in 0...end {
-      let expected = (0..<8).map { place + $0 < end ? text[place + $0] : 0 }
-      #expect(EightOctets(text.span, at: place, before: end).word == EightOctets(expected.span, at: 0, before: 8).word)
+      let expected: [UInt8] = (0..<8).map { offset in place + offset < end ? text[place + offset] : 0 }
+      let (read, whole) = (EightOctets(text.span, at: place, before: end), EightOctets(expected.span, at: 0, before: 8))
+      #expect(read.word == whole.word)
     }
   }
 }

@@ -16,7 +16,7 @@ struct FirstNumbers {
   ///
   /// - Parameters:
   ///   - hash: The value's.
-  ///   - number: Of the indicator that has it now.
+  ///   - own: The number of the indicator that has it now.
   mutating func number(
     of observable: @autoclosure () -> Observable?, hash: UInt32, as own: Int, in indicators: [Indicator]
   ) -> Int? {

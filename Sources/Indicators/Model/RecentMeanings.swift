@@ -1,17 +1,20 @@
 internal import Names
 
-/// What the texts of a column mean that stood in the rows before, so that one that stands in many rows is read once and kept once.
+/// What the texts of a column mean that stood in the rows before, so that one that stands in many rows is not read and kept for each.
 ///
 /// A text takes the place of another that falls on its slot: a file with a text of its own in each row needs no more memory than any.
 struct RecentMeanings<Meaning> {
   private var texts = [String](repeating: "", count: 256)
   private var meanings = [Meaning?](repeating: nil, count: 256)
-  /// Texts in a row that were not known. A column with a text of its own in each row is not looked for what it does not have.
+  /// Texts in a row that were not known.
   private var unknown = 0
-  private static var mostUnknown: Int { 64 }
 
   mutating func meaning(of text: Span<UInt8>, _ read: (String) -> Meaning) -> Meaning {
-    guard unknown < Self.mostUnknown else { return read(text.string) }
+    // Where each row has a text of its own, only one in sixteen is looked for.
+    guard unknown < 64 || unknown % 16 == 0 else {
+      unknown += 1
+      return read(text.string)
+    }
     let slot = Self.hash(text) & (texts.count - 1)
     if isSame(texts[slot].utf8.span, text), let known = meanings[slot] {
       unknown = 0

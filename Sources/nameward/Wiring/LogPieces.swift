@@ -5,8 +5,8 @@ import Telemetry
 
 /// A log in pieces of whole lines, decompressed where it is compressed. Memory does not grow with the log.
 struct LogPieces {
-  /// Large enough that nothing is paid for a piece, and so small that what is looked up stays near the processor beside it.
-  static let pieceOctets = 256 << 10
+  /// Near the processor, and large enough that nothing is paid for a piece.
+  static let pieceOctets = 1 << 20
   /// A line that is longer is cut, between two words where there are any in so many octets.
   private static let longestWord = 64 << 10
 

@@ -19,7 +19,7 @@ struct SourceTaking {
       throw Ending(.error, "\(read.name): \(error.sentence)".printable)
     }
     let publication = read.publication
-    // What is told of it names none, and so the store has them alone.
+    // What is told of it names none; so the store may give them back as soon as it has written them down.
     read.publication.indicators = []
     let taken = try store.take(
       publication, from: source, digest: read.digest, isWhole: isWhole, at: Clock.second(), force: options.force)
