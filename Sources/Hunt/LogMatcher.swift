@@ -142,8 +142,8 @@ public struct LogMatcher: Sendable {
   private func look(
     _ text: Span<UInt8>, _ start: Int, _ end: Int, _ field: Int, _ line: UInt32, _ hits: inout [Hit]
   ) {
-    var found = Found(start: start, end: end, field: field, line: line)
     guard sieve.mayHold(text, start, end) else { return }
+    var found = Found(start: start, end: end, field: field, line: line)
     if text[end - 1] &- 0x30 < 10, let address = Self.address4(text, start, end) { return look(address, text, found, &hits) }
     var wire = WireName()
     if let count = Self.wireName(text, start, end, &wire) {

@@ -110,8 +110,6 @@ struct Addresses4: Sendable {
   private var values: [UInt32] = [UInt32](repeating: 0, count: 16)
   /// The chain of each slot; 0 where it is free.
   var heads: [UInt32] = [UInt32](repeating: 0, count: 16)
-  /// A bit for each address, in sixteen bits an address or more: it stays near the processor, where the table does not.
-  private var marks: [UInt64] = [0, 0]
   private(set) var count = 0
 
   var all: some Sequence<UInt32> { values.indices.lazy.filter { heads[$0] != 0 }.map { values[$0] } }
@@ -128,17 +126,13 @@ struct Addresses4: Sendable {
       return self.slot(for: address)
     }
     values[slot] = address
-    mark(address)
     count += 1
     return slot
   }
 
   /// The chain of an address; 0 for none.
-  @inline(__always) func head(of address: UInt32) -> UInt32 {
-    let mixed = Self.mixed(address)
-    let bit = mixed & (marks.count * 64 - 1)
-    guard marks[bit >> 6] >> UInt64(bit & 63) & 1 == 1 else { return 0 }
-    var slot = mixed & (values.count - 1)
+  func head(of address: UInt32) -> UInt32 {
+    var slot = start(address)
     while heads[slot] != 0 {
       if values[slot] == address { return heads[slot] }
       slot = (slot + 1) & (values.count - 1)
@@ -146,24 +140,15 @@ struct Addresses4: Sendable {
     return 0
   }
 
-  @inline(__always) private func start(_ address: UInt32) -> Int { Self.mixed(address) & (values.count - 1) }
-
-  @inline(__always) private static func mixed(_ address: UInt32) -> Int {
-    Int(truncatingIfNeeded: UInt64(address) &* 0x9E37_79B9_7F4A_7C15 >> 32)
-  }
-
-  private mutating func mark(_ address: UInt32) {
-    let bit = Self.mixed(address) & (marks.count * 64 - 1)
-    marks[bit >> 6] |= 1 << UInt64(bit & 63)
+  private func start(_ address: UInt32) -> Int {
+    Int(truncatingIfNeeded: (UInt64(address) &* 0x9E37_79B9_7F4A_7C15) >> 32) & (values.count - 1)
   }
 
   private mutating func grow() {
     let (old, chains) = (values, heads)
     values = [UInt32](repeating: 0, count: old.count * 2)
     heads = [UInt32](repeating: 0, count: old.count * 2)
-    marks = [UInt64](repeating: 0, count: values.count / 8)
     for index in old.indices where chains[index] != 0 {
-      mark(old[index])
       var slot = start(old[index])
       while heads[slot] != 0 { slot = (slot + 1) & (values.count - 1) }
       (values[slot], heads[slot]) = (old[index], chains[index])

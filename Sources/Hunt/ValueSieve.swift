@@ -3,7 +3,7 @@ internal import Names
 /// Tells of most values of a log that nobody looks for them, by a hash of their text and without reading it.
 ///
 /// A log holds many values and few that are looked for. Names and IPv4 addresses that are looked for are marks here, two bits in a word
-/// each; a value without its marks is none of them, nor below one. Of the others one in twenty is let through, to be looked up.
+/// each; a value without its marks is none of them, nor below one. Of the others some in a hundred are let through, to be looked up.
 struct ValueSieve: Sendable {
   /// Two raised to a number.
   private var words: [UInt64]
@@ -11,6 +11,8 @@ struct ValueSieve: Sendable {
   private let seed = UInt64(bitPattern: Int64(Hasher().finalize()))
   /// Of the names: what has less is below none.
   private var fewestLabels = Int.max
+  /// What is below some of the names is looked for too.
+  private let looksBelow: Bool
   /// There are prefixes, so every address has to be read.
   private var letsAddresses: Bool
   /// There are hashes of files or certificates, so whatever may be one has to be read.
@@ -19,9 +21,10 @@ struct ValueSieve: Sendable {
   init(_ index: ValueIndex) {
     let count = index.names.count + index.addresses4.count
     var room = 1
-    while room * 4 < count { room *= 2 }
+    while room * 8 < count { room *= 2 }
     words = [UInt64](repeating: 0, count: room)
     (letsAddresses, letsDigests) = (!index.lengths4.isEmpty, !index.hashes.isEmpty)
+    looksBelow = index.belowName.contains { $0 != 0 }
     var text = SetOffText()
     for number in 0..<index.names.count { add(index.names.octets(of: number), &text) }
     for address in index.addresses4.all { add(address, &text) }
@@ -120,7 +123,8 @@ struct ValueSieve: Sendable {
       let dot = 63 &- dots.leadingZeroBitCount
       state = unsafe Self.mixed(state, bytes, start &+ dot &+ 1, start &+ count)
       labels &+= 1
-      if labels >= fewestLabels, isMarked(state) { return true }
+      // With all its labels, or those of a name that it is below.
+      if dot < 0 || looksBelow && labels >= fewestLabels, isMarked(state) { return true }
       count = dot
       dots &= ~(1 &<< UInt64(truncatingIfNeeded: max(0, dot)))
     }

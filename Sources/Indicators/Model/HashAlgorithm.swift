@@ -55,12 +55,28 @@ public enum HashAlgorithm: String, Hashable, Sendable, CaseIterable {
   /// The same from octets.
   func value(_ text: Span<UInt8>) -> String? {
     guard let digits else { return text.isEmpty ? nil : text.string }
-    guard text.count == digits, !text.contains({ !isHexadecimal($0) }) else { return nil }
-    // As many octets as there are room for, all ASCII.
+    guard text.count == digits else { return nil }
+    // All have whole words of digits.
+    for place in stride(from: 0, to: digits, by: 8) {
+      guard EightOctets(text, at: place, before: digits).areHexadecimal else { return nil }
+    }
+    // As many octets as there is room for, all ASCII.
     return unsafe String(unsafeUninitializedCapacity: digits) { octets in
-      for index in text.indices { unsafe octets[index] = lowerCased(text[index]) }
+      for place in stride(from: 0, to: digits, by: 8) {
+        let word = EightOctets(text, at: place, before: digits).lowerCased.word
+        unsafe UnsafeMutableRawBufferPointer(octets).storeBytes(of: word.littleEndian, toByteOffset: place, as: UInt64.self)
+      }
       return digits
     }
+  }
+}
+
+extension EightOctets {
+  /// Whether all are hexadecimal digits.
+  fileprivate var areHexadecimal: Bool {
+    if beyondASCII != 0 { return false }
+    let (digits, lower) = (atLeast(0x30) & ~atLeast(0x3A), EightOctets(word: word | 0x2020_2020_2020_2020))
+    return digits | (lower.atLeast(0x61) & ~lower.atLeast(0x67)) == Self.highBits
   }
 }
 

@@ -1,3 +1,5 @@
+internal import Names
+
 /// Undoes what people do to a value so that nobody follows it by mistake: `hxxp://evil[.]example`, `evil(dot)example`.
 ///
 /// Blanks around the value go too. What was not defanged comes back as it was.
@@ -16,7 +18,16 @@ func withRefanged<Result>(_ text: Span<UInt8>, _ body: (Span<UInt8>) -> Result) 
 
 /// Brackets or a backslash, in which marks are wrapped.
 private func hasBrackets(_ text: Span<UInt8>) -> Bool {
-  text.contains { $0 &- UInt8(ascii: "[") < 3 || $0 == UInt8(ascii: "(") || $0 == UInt8(ascii: "{") }
+  for place in stride(from: 0, to: text.count, by: 8) {
+    let octets = EightOctets(text, at: place, before: text.count)
+    let brackets = octets.equal(to: UInt8(ascii: "[")) | octets.equal(to: UInt8(ascii: "]")) | octets.equal(to: UInt8(ascii: "\\"))
+    if brackets | octets.equal(to: UInt8(ascii: "(")) | octets.equal(to: UInt8(ascii: "{")) != 0 { return true }
+  }
+  return false
+}
+
+@inline(__always) private func mayBeMark(_ octet: UInt8) -> Bool {
+  octet &- UInt8(ascii: "[") < 3 || octet == UInt8(ascii: ".") || octet == UInt8(ascii: "(") || octet == UInt8(ascii: "{")
 }
 
 private func refanged(_ text: Span<UInt8>) -> [UInt8] {
@@ -24,7 +35,7 @@ private func refanged(_ text: Span<UInt8>) -> [UInt8] {
   value.reserveCapacity(text.count)
   var place = 0
   while place < text.count {
-    if takeMark(text, at: &place, into: &value) { continue }
+    if mayBeMark(text[place]), takeMark(text, at: &place, into: &value) { continue }
     value.append(text[place])
     place += 1
   }

@@ -52,7 +52,8 @@ extension USCERT {
       let range = (field.range.lowerBound - offset)..<(field.range.upperBound - offset)
       guard field.hasDoubledQuotes else { return Self.trimmed(octets.span.extracting(range), body) }
       unquoted.removeAll(keepingCapacity: true)
-      CSVReader.append(unquoted: octets[range], to: &unquoted)
+      let octets = octets
+      CSVReader.append(unquoted: octets.span.extracting(range), to: &unquoted)
       return Self.trimmed(unquoted.span, body)
     }
 

@@ -66,18 +66,17 @@ public struct CSVReader: Sendable {
     guard field.hasDoubledQuotes else { return String(decoding: octets[field.range], as: UTF8.self) }
     var text: [UInt8] = []
     text.reserveCapacity(field.range.count)
-    Self.append(unquoted: octets[field.range], to: &text)
+    Self.append(unquoted: octets.span.extracting(field.range), to: &text)
     return String(decoding: text, as: UTF8.self)
   }
 
   /// Appends the octets of a field, each doubled quote once.
-  public static func append(unquoted field: ArraySlice<UInt8>, to text: inout [UInt8]) {
-    var rest = field
-    while !rest.isEmpty {
-      // Up to a quote and with it; the one beside it is passed over.
-      let end = rest.firstIndex(of: UInt8(ascii: "\"")).map { $0 + 1 } ?? rest.endIndex
-      text += rest[..<end]
-      rest = rest[end...].dropFirst()
+  public static func append(unquoted field: Span<UInt8>, to text: inout [UInt8]) {
+    var place = 0
+    while place < field.count {
+      text.append(field[place])
+      // The one beside a quote is passed over.
+      place += field[place] == UInt8(ascii: "\"") ? 2 : 1
     }
   }
 

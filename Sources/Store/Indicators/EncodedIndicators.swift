@@ -61,8 +61,9 @@ extension IndicatorBlock {
 
   private static func blocks(_ indicators: ArraySlice<Indicator>, _ format: Publication.Format) -> [IndicatorBlock] {
     var (blocks, block) = ([IndicatorBlock](), IndicatorBlock())
-    for indicator in indicators {
-      block.append(indicator, of: format)
+    // By their numbers: to hold one indicator for itself is to count the owners of all its parts.
+    for number in indicators.indices {
+      block.append(indicators[number], of: format)
       if block.isFull {
         blocks.append(block)
         block = IndicatorBlock(withRoomLike: block)

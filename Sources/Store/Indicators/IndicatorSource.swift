@@ -148,9 +148,16 @@ extension KnownIndicatorSource {
   }
 }
 
+extension Span<UInt8> {
+  fileprivate var hasNUL: Bool {
+    for index in indices where self[index] == 0 { return true }
+    return false
+  }
+}
+
 extension String {
   /// A text as the database holds it: SQLite's texts end at a NUL, which hostile sources may write into JSON.
   var storable: String {
-    utf8.contains(0) ? String(String.UnicodeScalarView(unicodeScalars.map { $0 == "\0" ? "\u{FFFD}" : $0 })) : self
+    utf8.span.hasNUL ? String(String.UnicodeScalarView(unicodeScalars.map { $0 == "\0" ? "\u{FFFD}" : $0 })) : self
   }
 }

@@ -38,7 +38,7 @@ struct LogPieces {
   init(_ path: String) throws {
     self.path = path
     file = try path == "-" ? .standardInput : Reading.open(path)
-    input = try Self.read(file, path)[...]
+    input = try Self.read(file, path, behind: [])[...]
     octetsRead = input.count
     if let form = Decompressor.form(of: input) {
       do { decompressor = try Decompressor(form) } catch { throw Reading.Unreadable(description: "\(path): \(error.sentence)") }
@@ -52,14 +52,17 @@ struct LogPieces {
     first = head
   }
 
-  private static func read(_ file: FileHandle, _ path: String) throws(Reading.Unreadable) -> [UInt8] {
+  /// Some octets, and those that the file has next behind them.
+  private static func read(_ file: FileHandle, _ path: String, behind rest: [UInt8]) throws(Reading.Unreadable) -> [UInt8] {
     var fault: Int32 = 0
-    // The kernel fills at most the capacity, and says how much.
-    let piece = unsafe [UInt8](unsafeUninitializedCapacity: pieceOctets) { buffer, count in
+    // There is room for the rest and a piece. The kernel fills at most a piece, and says how much.
+    let piece = unsafe [UInt8](unsafeUninitializedCapacity: rest.count + pieceOctets) { buffer, count in
+      _ = unsafe buffer.initialize(fromContentsOf: rest)
+      let room = unsafe UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[rest.count...])
       var read = 0
-      repeat { read = unsafe Glibc.read(file.fileDescriptor, buffer.baseAddress, buffer.count) } while read < 0 && errno == EINTR
+      repeat { read = unsafe Glibc.read(file.fileDescriptor, room.baseAddress, room.count) } while read < 0 && errno == EINTR
       if read < 0 { fault = errno }
-      count = max(0, read)
+      count = rest.count + max(0, read)
     }
     guard fault == 0 else {
       throw Reading.Unreadable(description: "\(path) cannot be read: \(unsafe String(cString: strerror(fault)))")
@@ -115,10 +118,17 @@ struct LogPieces {
       if frames == nil { piece.append(contentsOf: head) } else { try take(head, &piece) }
       return
     }
+    if decompressor == nil, frames == nil, piece.count <= Self.longestWord {
+      // Most logs: little is moved again.
+      let before = piece.count
+      piece = try Self.read(file, path, behind: piece)
+      note(piece.count - before)
+      isAtEnd = piece.count == before
+      return
+    }
     if input.isEmpty {
-      input = try Self.read(file, path)[...]
-      octetsRead += input.count
-      wasShort = input.count < Self.pieceOctets
+      input = try Self.read(file, path, behind: [])[...]
+      note(input.count)
       if input.isEmpty, decompressor?.isWhole ?? true {
         isAtEnd = true
         if !frame.isEmpty {
@@ -131,6 +141,11 @@ struct LogPieces {
     var more: [UInt8] = []
     try plain(&more)
     try take(more, &piece)
+  }
+
+  private mutating func note(_ read: Int) {
+    octetsRead += read
+    wasShort = read < Self.pieceOctets
   }
 
   /// Turns frames into lines.
