@@ -45,7 +45,7 @@ public struct LogMatcher: Sendable {
   private func words(_ text: Span<UInt8>, _ start: Int, _ end: Int, _ field: Int, _ line: UInt32, _ hits: inout [Hit]) {
     var place = start
     while place < end {
-      place = Self.wordBegins(text, place, end)
+      while place < end, !Self.isOfWord(text[place]) { place += 1 }
       let first = place
       while place < end {
         place = Self.wordEnds(text, place, end)
@@ -70,31 +70,27 @@ public struct LogMatcher: Sendable {
     }
   }
 
-  private static func wordBegins(_ text: Span<UInt8>, _ start: Int, _ end: Int) -> Int {
-    for place in stride(from: start, to: end, by: 8) {
-      let found = ofWord(EightOctets(text, at: place, before: end))
-      if found != 0 { return place &+ found.trailingZeroBitCount &>> 3 }
-    }
-    return end
-  }
-
-  /// Where the first octet is that is of no word, or is a colon.
+  /// Where the first octet is, from one of a word on, that is of no word, or is a colon.
   private static func wordEnds(_ text: Span<UInt8>, _ start: Int, _ end: Int) -> Int {
     for place in stride(from: start, to: end, by: 8) {
-      let octets = EightOctets(text, at: place, before: end)
       // Behind the end there are zeros, which no word has.
-      let found = ~ofWord(octets) & EightOctets.highBits | octets.equal(to: UInt8(ascii: ":"))
+      let found = ~ofWordButColon(EightOctets(text, at: place, before: end)) & EightOctets.highBits
       if found != 0 { return place &+ found.trailingZeroBitCount &>> 3 }
     }
     return end
   }
 
-  /// Letters, digits, `. - _ : / @ % + ~ *`, and what is beyond ASCII.
-  @inline(__always) private static func ofWord(_ octets: EightOctets) -> UInt64 {
+  /// Letters, digits, `. - _ : / @ % + ~ *`, and what is beyond ASCII: two words of bits, so that no table is fetched.
+  @inline(__always) private static func isOfWord(_ octet: UInt8) -> Bool {
+    let bits: UInt64 = octet < 64 ? 0x07FF_EC20_0000_0000 : octet < 128 ? 0x47FF_FFFE_87FF_FFFF : .max
+    return bits >> UInt64(octet & 63) & 1 == 1
+  }
+
+  @inline(__always) private static func ofWordButColon(_ octets: EightOctets) -> UInt64 {
     let ascii = EightOctets(word: octets.word & ~EightOctets.highBits)
     // What is at or above an odd number of these: each run of words' octets has its first here, and the first behind it.
     let mixed = ascii.atLeast(0x25) ^ ascii.atLeast(0x26) ^ ascii.atLeast(0x2A) ^ ascii.atLeast(0x2C)
-    let numbers = ascii.atLeast(0x2D) ^ ascii.atLeast(0x3B)
+    let numbers = ascii.atLeast(0x2D) ^ ascii.atLeast(0x3A)
     let letters = ascii.atLeast(0x40) ^ ascii.atLeast(0x5B) ^ ascii.atLeast(0x5F) ^ ascii.atLeast(0x60)
     let others = ascii.atLeast(0x61) ^ ascii.atLeast(0x7B) ^ ascii.atLeast(0x7E) ^ ascii.atLeast(0x7F)
     return mixed ^ numbers ^ letters ^ others | octets.beyondASCII

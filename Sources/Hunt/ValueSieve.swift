@@ -109,7 +109,7 @@ struct ValueSieve: Sendable {
     for offset in stride(from: 0, to: count, by: 8) {
       let octets = unsafe EightOctets(unchecked: bytes, at: start &+ offset)
       let known: UInt64 = count &- offset < 8 ? ~(.max &<< UInt64(8 &* (count &- offset))) : .max
-      if octets.ofNoName & known != 0 { return true }
+      if octets.ofOtherKind & known != 0 { return true }
       dots |= EightOctets.packed(octets.equal(to: UInt8(ascii: ".")) & known) &<< UInt64(offset)
     }
     if letsDigests, count >= 32 { return true }
@@ -168,8 +168,14 @@ struct ValueSieve: Sendable {
 extension EightOctets {
   /// Which are neither digits nor dots.
   fileprivate var ofNoAddress4: UInt64 {
-    let notAbove = ~atLeast(UInt8(ascii: ".")) & Self.highBits
-    return beyondASCII | notAbove | equal(to: UInt8(ascii: "/")) | atLeast(UInt8(ascii: "9") + 1)
+    // Each run of these begins at one of the first of a pair, and ends before the second.
+    let isOne = atLeast(UInt8(ascii: ".")) ^ atLeast(UInt8(ascii: "/")) ^ atLeast(UInt8(ascii: "0")) ^ atLeast(UInt8(ascii: "9") + 1)
+    return ~isOne & Self.highBits | beyondASCII
+  }
+
+  /// Which a URL, a port, an IPv6 address or an address of mail has, and nothing else that is looked up.
+  fileprivate var ofOtherKind: UInt64 {
+    equal(to: UInt8(ascii: "/")) | equal(to: UInt8(ascii: ":")) | equal(to: UInt8(ascii: "@"))
   }
 
   /// Which stand in no name, but do in a URL, a port or an address of mail: blanks, `: / @ \ "` and what is beyond ASCII.

@@ -19,8 +19,6 @@ struct Connection: Sendable {
         // The questions come first, so that a file which is refused is not written to.
         let version = try schema.check(database, path: path)
         try Self.checkPages(database, path: path)
-        // Of a new file: blocks of indicators are a hundred thousand octets long, and pages go through the log one by one.
-        try database.execute(sql: "PRAGMA page_size = 16384")
         guard try String.fetchOne(database, sql: "PRAGMA journal_mode = WAL") == "wal" else {
           throw StoreFault.cannotShare(path: path, "no write-ahead log can be kept beside it")
         }

@@ -76,15 +76,20 @@ struct ZeekColumns: Sendable {
   /// Separators and ends of lines among sixty-four octets, a bit each, and the ends alone.
   @inline(__always) private func marks(_ piece: Span<UInt8>, _ offset: Int) -> (all: UInt64, ends: UInt64) {
     guard piece.count - offset >= 64 else { return lastMarks(piece, offset) }
-    var (all, isEnd) = (UInt64(0), UInt64(0))
+    // The ends: bit k of octet j is for octet j of word k.
+    var (all, turned) = (UInt64(0), UInt64(0))
     for index in 0..<8 {
       // Sixty-four octets from `offset` on are in the piece, as was just asked.
       let octets = unsafe EightOctets(unchecked: piece.bytes, at: offset &+ 8 &* index)
       let ends = octets.equal(to: 0x0A)
-      isEnd |= ends
+      turned |= ends &>> UInt64(7 &- index)
       all |= EightOctets.packed(octets.equal(to: separator) | ends) &<< UInt64(8 &* index)
     }
-    guard isEnd != 0 else { return (all, 0) }
+    guard turned != 0 else { return (all, 0) }
+    if turned & (turned &- 1) == 0 {
+      let place = turned.trailingZeroBitCount
+      return (all, 1 &<< UInt64(8 &* (place & 7) &+ place &>> 3))
+    }
     var (rest, ends) = (all, UInt64(0))
     while rest != 0 {
       if piece[offset &+ rest.trailingZeroBitCount] == 0x0A { ends |= rest & (0 &- rest) }
