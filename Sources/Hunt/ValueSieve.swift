@@ -169,7 +169,8 @@ extension EightOctets {
   /// Which are neither digits nor dots.
   fileprivate var ofNoAddress4: UInt64 {
     // Each run of these begins at one of the first of a pair, and ends before the second.
-    let isOne = atLeast(UInt8(ascii: ".")) ^ atLeast(UInt8(ascii: "/")) ^ atLeast(UInt8(ascii: "0")) ^ atLeast(UInt8(ascii: "9") + 1)
+    let isOne =
+      atLeast(UInt8(ascii: ".")) ^ atLeast(UInt8(ascii: "/")) ^ atLeast(UInt8(ascii: "0")) ^ atLeast(UInt8(ascii: "9") + 1)
     return ~isOne & Self.highBits | beyondASCII
   }
 

@@ -74,7 +74,8 @@ import Testing
     #expect(try Self.hits([value], in: inside).map { "1" + $0.drop { $0 != " " } } == expected)
   }
 
-  @Test(arguments: UInt8.min...UInt8.max) func `letters, digits, plus, tilde and what is beyond ASCII go on with a word; all else ends it`(
+  @Test(arguments: UInt8.min...UInt8.max)
+  func `letters, digits, plus, tilde and what is beyond ASCII go on with a word; all else ends it`(
     octet: UInt8
   ) throws {
     let goesOn = octet >= 0x80 || (octet | 0x20) &- 0x61 < 26 || octet &- 0x30 < 10 || "_+~".utf8.contains(octet)

@@ -17,10 +17,11 @@ import Testing
 
   @Test func `what is done meanwhile is done once, and ends it where it throws`() {
     var times = 0
-    let (results, other) = [1, 2, 3].concurrentMap({ $0 + 1 }) {
+    func meanwhile() -> String {
       times += 1
       return "done"
     }
+    let (results, other) = [1, 2, 3].concurrentMap({ $0 + 1 }, meanwhile: meanwhile)
     #expect(results == [2, 3, 4] && other == "done")
     #expect(times == 1)
     #expect(throws: Refusal.self) {

@@ -20,7 +20,8 @@ func withRefanged<Result>(_ text: Span<UInt8>, _ body: (Span<UInt8>) -> Result) 
 private func hasBrackets(_ text: Span<UInt8>) -> Bool {
   for place in stride(from: 0, to: text.count, by: 8) {
     let octets = EightOctets(text, at: place, before: text.count)
-    let brackets = octets.equal(to: UInt8(ascii: "[")) | octets.equal(to: UInt8(ascii: "]")) | octets.equal(to: UInt8(ascii: "\\"))
+    let brackets =
+      octets.equal(to: UInt8(ascii: "[")) | octets.equal(to: UInt8(ascii: "]")) | octets.equal(to: UInt8(ascii: "\\"))
     if brackets | octets.equal(to: UInt8(ascii: "(")) | octets.equal(to: UInt8(ascii: "{")) != 0 { return true }
   }
   return false
