@@ -17,7 +17,13 @@ struct Socket: Hashable, Sendable {
   init(_ kind: Kind, boundTo endpoint: Endpoint) throws {
     try self.init(kind)
     if kind == .connections { reuseAddress() }
-    guard Loopback.bind(descriptor, endpoint.host, endpoint.port), kind == .datagrams || listen(descriptor, 64) == 0 else {
+    var isBound = Loopback.bind(descriptor, endpoint.host, endpoint.port)
+    // A client of another test may have the port for a moment.
+    for _ in 0..<50 where !isBound && errno == EADDRINUSE {
+      usleep(100_000)
+      isBound = Loopback.bind(descriptor, endpoint.host, endpoint.port)
+    }
+    guard isBound, kind == .datagrams || listen(descriptor, 64) == 0 else {
       let number = errno
       close()
       throw ServerFault.socket(errno: number)
