@@ -178,13 +178,4 @@ extension EightOctets {
   fileprivate var ofOtherKind: UInt64 {
     equal(to: UInt8(ascii: "/")) | equal(to: UInt8(ascii: ":")) | equal(to: UInt8(ascii: "@"))
   }
-
-  /// Which stand in no name, but do in a URL, a port or an address of mail: blanks, `: / @ \ "` and what is beyond ASCII.
-  var ofNoName: UInt64 {
-    // Of the others each run has its first here, and the first behind it: what is at or above an odd number of these is in one.
-    let marks = atLeast(0x21) ^ atLeast(0x22) ^ atLeast(0x23) ^ atLeast(0x2F)
-    let numbers = atLeast(0x30) ^ atLeast(0x3A) ^ atLeast(0x3B) ^ atLeast(0x40)
-    let letters = atLeast(0x41) ^ atLeast(0x5C) ^ atLeast(0x5D) ^ atLeast(0x7F)
-    return ~(marks ^ numbers ^ letters) & Self.highBits | beyondASCII
-  }
 }
