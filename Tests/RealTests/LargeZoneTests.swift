@@ -152,18 +152,6 @@ import Testing
     }
   }
 
-  @Test func `a zone file with a million faults: the first hundred are shown, the rest counted`() async throws {
-    let place = try Scratch()
-    try place.write("@ 60 SOA ns host 1 2 3 4 5\n" + String(repeating: "www 60 A 192.0.2.256\n", count: 1_000_000), to: "zone")
-    let ending = try await Executable.run(
-      ["audit", "--zone", "zone", "--origin", "large.example", "--server", "192.0.2.1"], in: place.path)
-    #expect(ending.status == 2 && ending.output.isEmpty)
-    let lines = ending.talk.split(separator: "\n")
-    #expect(lines.count == 101)
-    #expect(lines.first?.hasPrefix("nameward: zone:2:10: ") == true, "\(lines.first ?? "")")
-    #expect(lines.last == "nameward: … and 999900 more faults.")
-  }
-
   @Test(arguments: [
     (["--threads", "0"], "--threads is a number from 1 to 256."),
     (["--services"], "--undeclared, --names, --passive-dns, --services and --http need a declaration, not --zone."),
