@@ -138,30 +138,25 @@ struct ValueSieve: Sendable {
     let known: UInt64 = count < 8 ? ~(.max &<< UInt64(8 &* count)) : .max
     let first = unsafe EightOctets(unchecked: bytes, at: start)
     guard first.ofNoAddress4 & known == 0 else { return nil }
-    let state = Self.mixed(seed, first.word & known)
+    let state = EightOctets(word: first.word & known).mixed(into: seed)
     guard count > 8 else { return state }
     // The last of the eight octets up to the end are not among the first.
     let rest = unsafe EightOctets(unchecked: bytes, at: end &- 8)
     guard rest.ofNoAddress4 == 0 else { return nil }
-    return Self.mixed(state, rest.word)
+    return rest.mixed(into: state)
   }
 
   /// The hash of what follows a label, with the label: in lower case, eight octets at a time from its end.
   @unsafe @inline(__always) private static func mixed(_ state: UInt64, _ bytes: RawSpan, _ start: Int, _ end: Int) -> UInt64 {
     var (state, end) = (state ^ UInt64(truncatingIfNeeded: end &- start), end)
-    if end == start { return mixed(state, 0) }
+    if end == start { return EightOctets(word: 0).mixed(into: state) }
     repeat {
       let count = min(8, end &- start)
       let word = unsafe EightOctets(unchecked: bytes, at: end &- 8).word &>> UInt64(64 &- 8 &* count)
-      state = mixed(state, EightOctets(word: word).lowerCased.word)
+      state = EightOctets(word: word).lowerCased.mixed(into: state)
       end &-= count
     } while end > start
     return state
-  }
-
-  @inline(__always) private static func mixed(_ state: UInt64, _ word: UInt64) -> UInt64 {
-    let product = (state ^ word ^ 0xA076_1D64_78BD_642F).multipliedFullWidth(by: 0xE703_7ED1_A0B4_28DB)
-    return product.high ^ product.low
   }
 }
 

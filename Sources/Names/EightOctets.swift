@@ -58,4 +58,11 @@ public struct EightOctets: Sendable {
     let upper = atLeast(UInt8(ascii: "A")) & ~atLeast(UInt8(ascii: "Z") + 1)
     return EightOctets(word: word | upper >> 2)
   }
+
+  /// A hash with these octets taken in: the two halves of a product of 128 bits, each bit of which depends on most others. Whoever
+  /// knows the hash before can find octets that meet; a hash of what others send begins with a seed of the process's own.
+  @inlinable @inline(__always) public func mixed(into hash: UInt64) -> UInt64 {
+    let product = (hash ^ word ^ 0xA076_1D64_78BD_642F).multipliedFullWidth(by: 0xE703_7ED1_A0B4_28DB)
+    return product.high ^ product.low
+  }
 }

@@ -139,8 +139,7 @@ public struct NameSet: Sendable {
         for index in place..<last { word = word &<< 8 | UInt64(name[index]) }
       }
       place = last
-      let product = (state ^ word ^ 0xA076_1D64_78BD_642F).multipliedFullWidth(by: 0xE703_7ED1_A0B4_28DB)
-      state = product.high ^ product.low
+      state = EightOctets(word: word).mixed(into: state)
     } while place < end
     return state
   }
