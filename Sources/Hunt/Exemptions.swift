@@ -11,6 +11,7 @@ public struct Exemptions: Sendable {
   }
 
   private let own: NameSet
+  private let ownPrefixes: [IPPrefix]
   private var lists: [List] = []
 
   private struct List: Sendable {
@@ -29,8 +30,8 @@ public struct Exemptions: Sendable {
     public var reason: String
   }
 
-  public init(own: [DomainName], warninglists: [Warninglist]) throws(Fault) {
-    self.own = NameSet(own)
+  public init(own: [DomainName], ownPrefixes: [IPPrefix] = [], warninglists: [Warninglist]) throws(Fault) {
+    (self.own, self.ownPrefixes) = (NameSet(own), ownPrefixes)
     for warninglist in warninglists {
       var list = List(name: warninglist.name)
       for value in warninglist.values {
@@ -48,7 +49,7 @@ public struct Exemptions: Sendable {
         case .string: list.texts.insert(value.lowercased())
         case .substring: list.parts.append(value.lowercased())
         case .regex:
-          do { list.expressions.append(try RegularExpression(value)) } catch {
+          do { list.expressions.append(try RegularExpression(Self.undelimited(value))) } catch {
             throw Fault(list: warninglist.name, value: value, reason: error.sentence)
           }
         }
@@ -57,12 +58,19 @@ public struct Exemptions: Sendable {
     }
   }
 
-  /// Why a value that was seen is not told; `nil` where it is.
+  /// Why a value that was seen is not told; `nil` where it is. Of a URL its host counts too, as MISP has it; of an address of mail the
+  /// host counts as one's own alone: a provider of mail is harmless, who writes from there may not be.
   public func reason(for value: String) -> Reason? {
-    let name = try? DomainName(displayed: value)
-    if let name, own.covers(name) { return .own }
-    guard !lists.isEmpty else { return nil }
-    let (text, address) = (value.lowercased(), IPAddress(value))
+    let host = Self.host(of: value)
+    let (name, address) = (try? DomainName(displayed: host), IPAddress(host))
+    if let name, address == nil, own.covers(name) { return .own }
+    if let address, ownPrefixes.contains(where: { $0.contains(address) }) { return .own }
+    guard !lists.isEmpty, !value.contains("@") || value.contains("/") else { return listed(value, nil, nil) }
+    return listed(value, name, address)
+  }
+
+  private func listed(_ value: String, _ name: DomainName?, _ address: IPAddress?) -> Reason? {
+    let text = value.lowercased()
     for list in lists {
       let isOnIt =
         list.texts.contains(text) || name.map { list.names.covers($0) } ?? false
@@ -71,6 +79,25 @@ public struct Exemptions: Sendable {
       if isOnIt { return .warninglist(list.name) }
     }
     return nil
+  }
+
+  /// The host of a URL or of an address of mail; any other value itself.
+  private static func host(of value: String) -> String {
+    if !value.contains("/") { return value.lastIndex(of: "@").map { String(value[value.index(after: $0)...]) } ?? value }
+    let octets = Array(value.utf8)
+    return URLHost.range(of: octets.span).map { String(decoding: octets[$0], as: UTF8.self) } ?? value
+  }
+
+  /// Lists of MISP write an expression as PHP does, between marks and with options: `/^a\.b$/i`.
+  private static func undelimited(_ expression: String) -> String {
+    guard expression.count > 1, expression.hasPrefix("/"), let end = expression.lastIndex(of: "/"), end > expression.startIndex
+    else { return expression }
+    let options = expression[expression.index(after: end)...]
+    guard options.allSatisfy({ "imsxgu".contains($0) }) else { return expression }
+    // One search is made whatever the text, and all texts are Unicode.
+    let kept = options.filter { $0 != "g" && $0 != "u" }
+    let body = expression[expression.index(after: expression.startIndex)..<end].replacing("\\/", with: "/")
+    return (kept.isEmpty ? "" : "(?\(kept))") + body
   }
 
   /// An expression that takes too long says nothing, so the value is told.

@@ -46,15 +46,20 @@ public struct LogMatcher: Sendable {
     var place = start
     while place < end {
       while place < end, !Self.isOfWord(text[place]) { place += 1 }
-      let first = place
+      var first = place
+      // Behind the colon before.
+      var part = place
       while place < end {
         place = Self.wordEnds(text, place, end)
         guard place < end, text[place] == UInt8(ascii: ":") else { break }
         if place + 2 < end, text[place + 1] == UInt8(ascii: "/"), text[place + 2] == UInt8(ascii: "/") {
           while place < end, Self.isOfURL(text[place]) { place += 1 }
+          // `url:http://…`: what is before the scheme is a key.
+          first = part
           break
         }
         place += 1
+        part = place
       }
       var last = place
       // What ends a sentence ends no value.
@@ -101,7 +106,7 @@ public struct LogMatcher: Sendable {
       && octet != UInt8(ascii: "'") && octet != UInt8(ascii: "|") && octet != UInt8(ascii: "\\")
   }
 
-  @inline(__always) private static func isMark(_ octet: UInt8) -> Bool {
+  @inline(__always) static func isMark(_ octet: UInt8) -> Bool {
     octet == UInt8(ascii: ".") || octet == UInt8(ascii: ":") || octet == UInt8(ascii: "-") || octet == UInt8(ascii: "/")
       || octet == UInt8(ascii: "@") || octet == UInt8(ascii: "%") || octet == UInt8(ascii: "*")
   }
@@ -154,16 +159,15 @@ public struct LogMatcher: Sendable {
       look(email: text, found, &hits)
     } else if shape.isHexadecimal, end - start >= 32, !index.hashes.isEmpty {
       look(hash: text, found, &hits)
-    } else if shape.colons == 1 {
-      // A port.
-      var colon = start
-      while text[colon] != UInt8(ascii: ":") { colon += 1 }
-      found.end = colon
-      if colon > start { lookHost(text, found, &hits) }
-    } else if shape.colons > 1, !index.addresses6.isEmpty || !index.lengths6.isEmpty,
-      let address = IPAddress(text: text.extracting(start..<end))
-    {
+    } else if shape.colons > 1, let address = IPAddress(text: text.extracting(start..<end)) {
       look(address, text, found, &hits)
+    } else if shape.colons > 0 {
+      // A port behind it, or a key before: `192.0.2.1:53`, `src:192.0.2.1`, `DNS:www.example.net`.
+      for place in start...end where place == end || text[place] == UInt8(ascii: ":") {
+        found.end = place
+        if place - found.start > 3 { lookHost(text, found, &hits) }
+        found.start = place + 1
+      }
     }
   }
 
@@ -210,7 +214,8 @@ public struct LogMatcher: Sendable {
   }
 
   private func look(_ address: IPAddress, _ text: Span<UInt8>, _ found: Found, _ hits: inout [Hit]) {
-    if case .v4(let value) = address { return look(value, text, found, &hits) }
+    // Who listens for both families writes `::ffff:192.0.2.1` of an IPv4 client (RFC 4291 §2.5.5.2).
+    if let value = address.v4 { return look(value, text, found, &hits) }
     if let head = index.addresses6[address] { add(head, text, found, &hits) }
     for length in index.lengths6 {
       guard let prefix = IPPrefix(containing: address, length: length) else { continue }
@@ -234,7 +239,11 @@ public struct LogMatcher: Sendable {
   private func look(url text: Span<UInt8>, _ found: Found, _ hits: inout [Hit]) {
     let before = hits.count
     if !index.texts.isEmpty {
-      if let head = index.texts[found.value(in: text)] { add(head, text, found, &hits) }
+      let url = found.value(in: text)
+      let (key, bare) = (URLKey.of(url), URLKey.withoutScheme(url))
+      if let head = index.texts[key] { add(head, text, found, &hits) }
+      // A source may leave the scheme away.
+      if bare != key, let head = index.texts[bare] { add(head, text, found, &hits) }
     }
     guard let host = URLHost.range(of: text, found.start, found.end) else { return }
     var part = found

@@ -33,7 +33,7 @@ struct ValueIndex: Sendable {
   /// Lengths that occur among the prefixes, the longest first.
   var lengths4: [Int] = []
   var lengths6: [Int] = []
-  /// URLs and e-mail addresses.
+  /// URLs by their ``URLKey``, and e-mail addresses.
   var texts: [String: UInt32] = [:]
   /// Of files and certificates, in lower case: a log does not say which.
   var hashes: [String: UInt32] = [:]
@@ -60,7 +60,7 @@ struct ValueIndex: Sendable {
       let more = (lengths + [prefix.length]).sorted(by: >)
       if isV6 { lengths6 = more } else { lengths4 = more }
     case .url(let url):
-      chains.put(tag, .whole, before: &texts[url, default: 0])
+      chains.put(tag, .whole, before: &texts[URLKey.of(url), default: 0])
       guard let host = URLHost.range(of: Array(url.utf8).span).map({ String(decoding: Array(url.utf8)[$0], as: UTF8.self) })
       else {
         return
@@ -96,7 +96,7 @@ struct ValueIndex: Sendable {
   }
 
   private mutating func add(_ address: IPAddress, _ manner: MatchManner, _ tag: UInt32) {
-    if case .v4(let value) = address {
+    if let value = address.v4 {
       let slot = addresses4.slot(for: value)
       chains.put(tag, manner, before: &addresses4.heads[slot])
     } else {

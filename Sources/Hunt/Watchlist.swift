@@ -75,10 +75,16 @@ public struct Watchlist: Sendable {
 
   private mutating func add(_ indicator: Indicator, _ number: Int, _ source: Int, _ below: Bool) {
     var isLookedFor = false
+    // A name and what is below it are two values of a source; with `below` they are one.
+    var known: Set<Observable> = []
     func add(_ observable: Observable, _ isSufficient: Bool) {
       guard ValueIndex.holds(observable) else { return }
       var wanted = observable
       if below, case .name(let name, .whole) = observable { wanted = .name(name, .wholeAndBelow) }
+      if below, case .name(let name, let reach) = wanted {
+        if reach == .below, known.contains(.name(name, .wholeAndBelow)) { return }
+        known.insert(wanted)
+      }
       index.insert(wanted, tag: UInt32(truncatingIfNeeded: entries.count))
       entries.append(Entry(source: source, indicator: number, observable: wanted, isSufficient: isSufficient))
       isLookedFor = true

@@ -47,6 +47,15 @@ public enum IPAddress: Hashable, Sendable {
 
   public var isV6: Bool { if case .v6 = self { true } else { false } }
 
+  /// The IPv4 address that it is, or that is mapped into it (RFC 4291 §2.5.5.2).
+  public var v4: UInt32? {
+    switch self {
+    case .v4(let value): value
+    case .v6(0, let lower) where lower >> 32 == 0xFFFF: UInt32(truncatingIfNeeded: lower)
+    case .v6: nil
+    }
+  }
+
   /// 32 or 128.
   public var bitWidth: Int { isV6 ? 128 : 32 }
 

@@ -64,6 +64,7 @@ struct MISPReader {
     publication.produced = [publication.produced, produced].compactMap(\.self).max()
     let tags = MISPTags(event)
     publication.marking = TLP.strictest(publication.marking, tags.marking)
+    if let unreadable = tags.unreadable { publication.remark(event.place, .unreadableMarking(unreadable)) }
     var around = Surroundings(marking: tags.marking, confidence: tags.confidence, context: tags.context, labels: tags.labels)
     if let level = threatLevel(event["threat_level_id"]) { around.labels.append(level) }
     if let info { around.context.insert(info, at: 0) }
@@ -196,6 +197,7 @@ struct MISPReader {
     number += 1
     var indicator = Indicator(id: MISP.text(value["uuid"]) ?? "attribute \(number)", place: value.place, criterion: criterion)
     let tags = ([value] + parts).map { MISPTags($0) }
+    if let unreadable = tags.compactMap(\.unreadable).first { publication.remark(value.place, .unreadableMarking(unreadable)) }
     indicator.marking = tags.reduce(around.marking) { TLP.strictest($0, $1.marking) }
     indicator.confidence = tags.compactMap(\.confidence).first ?? around.confidence
     let category = [MISP.text(value["category"]) ?? MISP.text(value["meta-category"])].compactMap(\.self)

@@ -8,6 +8,8 @@ struct MISPTags {
   var confidence: Int?
   /// Names of galaxy clusters: actors, malware, campaigns.
   var context: [String] = []
+  /// A tag of TLP that says no marking that is known here.
+  var unreadable: String?
   /// All other tags, as written.
   var labels: [String] = []
 
@@ -26,6 +28,8 @@ struct MISPTags {
     let word = tag.lowercased()
     if word.hasPrefix("tlp"), let tlp = TLP(tag) {
       marking = TLP.strictest(marking, tlp)
+    } else if word.hasPrefix("tlp:") {
+      (marking, unreadable) = (.red, tag)
     } else if word.hasPrefix("misp-galaxy:"), let name = Self.value(tag) {
       context.append(name)
     } else if let level = Self.confidence[word] {

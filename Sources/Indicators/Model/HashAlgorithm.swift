@@ -55,6 +55,10 @@ public enum HashAlgorithm: String, Hashable, Sendable, CaseIterable {
   /// The same from octets.
   func value(_ text: Span<UInt8>) -> String? {
     guard let digits else { return text.isEmpty ? nil : text.string }
+    // As certificates' fingerprints are shown: `9F:86:…`.
+    if text.count == digits / 2 * 3 - 1, (1..<digits / 2).allSatisfy({ text[3 * $0 - 1] == UInt8(ascii: ":") }) {
+      return value(text.string.filter { $0 != ":" })
+    }
     guard text.count == digits else { return nil }
     // All have whole words of digits.
     for place in stride(from: 0, to: digits, by: 8) {

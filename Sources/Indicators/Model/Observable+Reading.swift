@@ -97,7 +97,8 @@ extension Observable {
       last = octet
     }
     if isNumeric || hasColon || hasSlash, let found = address(value) { return found }
-    if !hasDot, !hasColon, let found = hash(value) { return found }
+    if !hasDot, let found = hash(value) { return found }
+    if hasColon, !hasSlash, !hasAt, let found = beforePort(value) ?? namedHash(value) { return found }
     if hasAt, !hasSlash { return email(value) }
     if hasSlash { return url(value) }
     // The last label is never a number (RFC 1123 §2.1).
@@ -115,7 +116,8 @@ extension Observable {
 
   private static func address(_ value: Span<UInt8>) -> Observable? {
     if let address = IPAddress(text: value) { return .address(address) }
-    guard value.contains({ $0 == UInt8(ascii: "/") }), let prefix = IPPrefix(value.string) else { return nil }
+    // With bits past the length it still means the block.
+    guard value.contains({ $0 == UInt8(ascii: "/") }), let prefix = IPPrefix(around: value.string) else { return nil }
     return prefix.length == prefix.address.bitWidth ? .address(prefix.address) : .prefix(prefix)
   }
 
@@ -130,12 +132,12 @@ extension Observable {
     var isASCII = true
     for index in text.indices {
       switch text[index] {
-      // No name in use has one of these, and a letter that is no LDH is another's business.
-      case 0...0x20, 0x7F, UInt8(ascii: "/"), UInt8(ascii: ":"), UInt8(ascii: "@"), UInt8(ascii: "\\"), UInt8(ascii: "\""),
-        UInt8(ascii: "'"):
-        return nil
+      // Letters, digits, hyphens and what is below `_dmarc`: no name that anyone publishes has more.
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "-")...UInt8(ascii: "."), 0x30...0x39,
+        UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "_"):
+        break
       case 0x80...: isASCII = false
-      default: break
+      default: return nil
       }
     }
     guard let last = text.indices.last, text[last] &- 0x30 >= 10 || IPAddress(text: text) == nil,
@@ -148,11 +150,28 @@ extension Observable {
     guard !value.contains({ $0 < 0x20 || $0 == 0x7F }),
       value.contains({ $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: ":") })
     else { return nil }
+    guard isHost(ofURL: value) else { return nil }
     let text = value.string
     // What is no text at all may hold any marks.
     if text.unicodeScalars.contains("\u{FFFD}") { return nil }
     // Of an optional, .url alone would be this function.
     return .some(.url(text))
+  }
+
+  /// Whether what stands before the path can be a host: something, and nothing that separates values in lists.
+  private static func isHost(ofURL value: Span<UInt8>) -> Bool {
+    var (start, end) = (0, 0)
+    while end < value.count, value[end] != UInt8(ascii: "/") { end += 1 }
+    if end > 0, end + 1 < value.count, value[end - 1] == UInt8(ascii: ":"), value[end + 1] == UInt8(ascii: "/") {
+      start = end + 2
+      end = start
+      while end < value.count, value[end] != UInt8(ascii: "/"), value[end] != UInt8(ascii: "?") { end += 1 }
+    }
+    guard start < end else { return false }
+    return !value.extracting(start..<end).contains { octet in
+      octet <= 0x20
+        || [UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "|"), UInt8(ascii: "^"), UInt8(ascii: "\"")].contains(octet)
+    }
   }
 
   private static func email(_ value: Span<UInt8>) -> Observable? {
@@ -163,8 +182,30 @@ extension Observable {
     return .emailAddress(value.lowercased())
   }
 
+  /// The host of `192.0.2.1:8080`, `evil.example:443`.
+  private static func beforePort(_ value: Span<UInt8>) -> Observable? {
+    var colon = value.count
+    while colon > 0, value[colon - 1] &- 0x30 < 10 { colon -= 1 }
+    guard colon > 1, colon < value.count, value[colon - 1] == UInt8(ascii: ":") else { return nil }
+    let host = value.extracting(0..<colon - 1)
+    return host.contains { $0 == UInt8(ascii: ":") } ? nil : detect(refanged: host)
+  }
+
+  /// `sha256:9f86…`.
+  private static func namedHash(_ value: Span<UInt8>) -> Observable? {
+    let text = value.string
+    guard let colon = text.firstIndex(of: ":"), let algorithm = HashAlgorithm(name: text[..<colon]), algorithm.digits != nil,
+      let hash = algorithm.value(text[text.index(after: colon)...])
+    else { return nil }
+    return .fileHash(algorithm, hash)
+  }
+
   private static func hash(_ value: Span<UInt8>) -> Observable? {
-    guard let algorithm = HashAlgorithm(digits: value.count), let text = algorithm.value(value) else { return nil }
+    // Two digits and a colon each, but for the last.
+    let isParted = value.count > 2 && value[2] == UInt8(ascii: ":")
+    guard let algorithm = HashAlgorithm(digits: isParted ? (value.count + 1) / 3 * 2 : value.count),
+      let text = algorithm.value(value)
+    else { return nil }
     return .fileHash(algorithm, text)
   }
 }

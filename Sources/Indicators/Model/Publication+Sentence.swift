@@ -14,6 +14,8 @@ extension Publication.Remark.Cause {
     case .unknownType(let type): "\(quoted(type)) is a type that is not known here; it is passed over."
     case .badPattern(let reason): "The pattern is kept and not looked for: \(reason)"
     case .danglingReference(let id): "\(quoted(id)) is named here and stands nowhere in the file."
+    case .unreadableMarking(let text):
+      "\(quoted(text)) is no marking of TLP that is known here: what it marks counts as TLP:RED, so that it is not given on."
     case .unsupported(let what): "This cannot be looked for: \(printable(what, limit: 200))."
     case .missingFile(let reason): reason
     case .repeated(let first): "The same value stands at \(first)."

@@ -29,6 +29,8 @@ public struct Publication: Sendable {
       case badPattern(String)
       /// Names something that the file does not hold.
       case danglingReference(String)
+      /// Says how far it may go in words that are no label of TLP.
+      case unreadableMarking(String)
       /// A form of a condition that cannot be said as a pattern.
       case unsupported(String)
       /// The same value stood before, at this place.
@@ -47,6 +49,7 @@ public struct Publication: Sendable {
       case unknownType = "unknown-type"
       case badPattern = "bad-pattern"
       case danglingReference = "dangling-reference"
+      case unreadableMarking = "unreadable-marking"
       case unsupported, repeated
       case missingFile = "missing-file"
       case notUTF8 = "not-utf-8"
@@ -113,6 +116,7 @@ extension Publication.Remark.Cause {
     case .unknownType: .unknownType
     case .badPattern: .badPattern
     case .danglingReference: .danglingReference
+    case .unreadableMarking: .unreadableMarking
     case .unsupported: .unsupported
     case .repeated: .repeated
     case .missingFile: .missingFile

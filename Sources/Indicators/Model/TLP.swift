@@ -5,10 +5,12 @@ public enum TLP: String, Hashable, Sendable, CaseIterable {
   case amberStrict = "amber+strict"
   case red
 
-  /// Reads a label with or without `TLP:`, in any case; WHITE is what CLEAR was called in version 1.
+  /// Reads a label with or without `TLP:`, in any case; WHITE is what CLEAR was called in version 1. What follows the label, as in
+  /// `TLP:GREEN (community)` or `TLP:RED//NOFORN`, makes it no other.
   public init?(_ text: some StringProtocol) {
     var word = text.lowercased().filter { !$0.isWhitespace }[...]
-    if word.hasPrefix("tlp") { word = word.dropFirst(3).drop { ":-_".contains($0) } }
+    if word.hasPrefix("tlp") { word = word.dropFirst(3).drop { ":-_=".contains($0) } }
+    word = word.prefix { $0.isLetter || $0 == "+" || $0 == "-" }
     switch word {
     case "white", "clear": self = .clear
     case "green": self = .green

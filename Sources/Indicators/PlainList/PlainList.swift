@@ -64,6 +64,11 @@ public enum PlainList {
       break
     }
     while let last = value.last, isBlank(last) { value = value.dropLast() }
+    // A list that was a column or an array before: what stood around its values is none of them.
+    while let last = value.last, last == UInt8(ascii: ",") || last == UInt8(ascii: ";") { value = value.dropLast() }
+    if value.count > 2, value.first == UInt8(ascii: "\""), value.last == UInt8(ascii: "\"") {
+      value = value.dropFirst().dropLast()
+    }
     return value
   }
 

@@ -63,9 +63,12 @@ extension STIX1Reader {
   }
 
   private static func marking(structure: XMLElement) -> TLP? {
-    if let color = structure.attributes["color"] { return TLP(color) }
+    // A colour that is not known here may be stricter than all that are.
+    if let color = structure.attributes["color"] { return TLP(color) ?? .red }
     // AIS: Is_Proprietary or Not_Proprietary, and the colour in it.
-    if let color = structure.children.lazy.compactMap({ $0["TLPMarking"]?.attributes["color"] }).first { return TLP(color) }
+    if let color = structure.children.lazy.compactMap({ $0["TLPMarking"]?.attributes["color"] }).first {
+      return TLP(color) ?? .red
+    }
     if let statement = structure["Statement"]?.content { return TLP(statement) }
     guard Self.type(structure).contains("ISAMarkingsAssertion") else { return nil }
     // The access control of the US Government has no TLP: what it releases to the public is clear, and everything else is for those

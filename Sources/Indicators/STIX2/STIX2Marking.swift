@@ -35,8 +35,9 @@ extension TLP {
     let name = object["name"]?.string.flatMap { $0.lowercased().hasPrefix("tlp") ? TLP($0) : nil }
     let said = [
       object["id"]?.string.flatMap { TLP(markingDefinition: $0) },
-      object["definition"]?["tlp"]?.string.flatMap { TLP($0) },
-      object["extensions"]?[Self.extensionDefinition]?["tlp_2_0"]?.string.flatMap { TLP($0) },
+      // A label of TLP that is not known here may be stricter than all that are.
+      object["definition"]?["tlp"]?.string.map { TLP($0) ?? .red },
+      object["extensions"]?[Self.extensionDefinition]?["tlp_2_0"]?.string.map { TLP($0) ?? .red },
       name,
     ]
     guard let strictest = said.compactMap(\.self).max() else { return nil }

@@ -108,8 +108,10 @@ struct STIX2Reader {
         strictest = TLP.strictest(strictest, known)
       } else if let fixed = TLP(markingDefinition: id) {
         strictest = TLP.strictest(strictest, fixed)
-      } else if unknownMarkings.insert(id).inserted {
-        publication.remark(reference.place, .danglingReference(id))
+      } else {
+        // What it says stands elsewhere: it may be anything.
+        strictest = .red
+        if unknownMarkings.insert(id).inserted { publication.remark(reference.place, .unreadableMarking(id)) }
       }
     }
     return strictest

@@ -8,7 +8,7 @@ extension USCERT {
     private var comments = RecentMeanings<(context: [String], hashes: [Observable])>()
     private var words = RecentMeanings<String>()
     private var moments = RecentMeanings<Timestamp?>()
-    private var markings = RecentMeanings<TLP?>()
+    private var markings = RecentMeanings<(marking: TLP?, unreadable: String?)>()
     private var descriptions = RecentMeanings<String?>()
     private var confidences = RecentMeanings<Int?>()
     /// Of the row before: rows that follow one another mostly have the same.
@@ -60,7 +60,9 @@ extension USCERT {
       readLabels(&row)
       (indicator.labels, indicator.isBenign, indicator.context) = (labels, isBenign, context)
       indicator.description = row.with(.description) { descriptions.meaning(of: $0) { $0.isEmpty ? nil : $0 } }
-      indicator.marking = row.with(.handling) { markings.meaning(of: $0) { TLP($0) } }
+      let (marking, unreadable) = row.with(.handling) { markings.meaning(of: $0, Self.marking) }
+      indicator.marking = marking
+      if let unreadable { part.remark(row.place, .unreadableMarking(unreadable)) }
       indicator.confidence = row.with(.confidence) { confidences.meaning(of: $0, Self.confidence) }
       // `2019-04`: some dates are months.
       indicator.firstSeen = row.with(.observed) { moments.meaning(of: $0) { Timestamp($0) ?? Timestamp($0 + "-01") } }
@@ -92,6 +94,12 @@ extension USCERT {
     }
 
     private static func confidence(_ text: String) -> Int? { Int(text).flatMap { (0...100).contains($0) ? $0 : nil } }
+
+    /// What says how far it may go, but not in a way that is known, may go nowhere.
+    private static func marking(_ text: String) -> (marking: TLP?, unreadable: String?) {
+      if text.isEmpty { return (nil, nil) }
+      return TLP(text).map { ($0, nil) } ?? (.red, text)
+    }
 
     private static func comment(_ text: String) -> (context: [String], hashes: [Observable]) {
       text.isEmpty ? ([], []) : ([text], hashes(text))

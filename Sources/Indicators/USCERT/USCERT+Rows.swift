@@ -104,6 +104,9 @@ extension USCERT {
       var (all, starts): ([CSVReader.Field], [Int]) = ([], [])
       while starts.count < Self.rowsAtATime, all.count < Self.fieldsAtATime, try USCERT.next(&reader, &fields) {
         if isBlank { continue }
+        if let last = fields.last, last.range.upperBound == octets.count, fields.count <= max(places[.value], places[.type]) {
+          throw .cutShort(fields[0].place)
+        }
         number += 1
         guard number <= mostRows else { throw .tooManyRows(limit: mostRows) }
         starts.append(all.count)

@@ -13,6 +13,8 @@ public enum USCERT {
     case noHeader
     case row(CSVReader.Fault)
     case tooManyRows(limit: Int)
+    /// The last row ends before its value and type do, and without the end of a line.
+    case cutShort(TextPlace)
 
     public var sentence: String {
       switch self {
@@ -20,10 +22,17 @@ public enum USCERT {
         "No row names the columns INDICATOR_VALUE and TYPE. Add such a header, or give one value a line."
       case .row(let fault): fault.sentence
       case .tooManyRows(let limit): "The file has more than \(limit) rows. Split it."
+      case .cutShort: "The file ends in the middle of this row: it was cut short. Fetch it again; what was taken in before stays."
       }
     }
 
-    public var place: TextPlace { if case .row(let fault) = self { fault.place } else { .start } }
+    public var place: TextPlace {
+      switch self {
+      case .row(let fault): fault.place
+      case .cutShort(let place): place
+      case .noHeader, .tooManyRows: .start
+      }
+    }
   }
 
   public static let mostRows = 20_000_000
@@ -31,13 +40,19 @@ public enum USCERT {
   static let mostRowsBeforeHeader = 20
 
   /// Whether octets begin as such a file does.
-  public static func begins(_ octets: [UInt8]) -> Bool {
-    var reader = CSVReader(Array(octets.prefix(64 << 10)))
-    return (try? header(&reader)) != nil
+  public static func begins(_ octets: [UInt8]) -> Bool { separator(octets) != nil }
+
+  /// What stands between columns: a comma, or what spreadsheets of other languages put in its place. `nil` where no row is a header.
+  private static func separator(_ octets: [UInt8]) -> UInt8? {
+    let head = Array(octets.prefix(64 << 10))
+    return [UInt8(ascii: ","), UInt8(ascii: ";"), 0x09].first { separator in
+      var reader = CSVReader(head, separator: separator)
+      return (try? header(&reader)) ?? nil != nil
+    }
   }
 
   public static func read(_ octets: [UInt8]) throws(Fault) -> Publication {
-    var reader = CSVReader(octets)
+    var reader = CSVReader(octets, separator: separator(octets) ?? UInt8(ascii: ","))
     guard let columns = try header(&reader) else { throw .noHeader }
     var (rows, firstNumbers, publication) = (RowReader(octets, reader, columns), FirstNumbers(), Publication(.usCERT))
     publication.indicators.reserveCapacity(min(octets.count / 64, 1 << 20))

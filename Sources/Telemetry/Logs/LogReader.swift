@@ -58,9 +58,29 @@ public struct LogReader: Sendable {
     }
   }
 
+  private init(_ columns: ZeekColumns) {
+    (form, names, zeek, words) = (.zeek(path: columns.path), columns.names, columns, .text)
+  }
+
   private init(wordsOf form: Form) {
     (self.form, names, zeek) = (.text, ["line"], nil)
     words = form == .jsonLines ? .escapedText : .text
+  }
+
+  /// Cuts a piece of whole lines where another header of Zeek begins: each part with what reads it, in their order. Most pieces have
+  /// none, and are one part.
+  public func parts(of piece: Span<UInt8>) -> [(range: Range<Int>, reader: LogReader)] {
+    guard zeek != nil else { return [(0..<piece.count, self)] }
+    var (parts, start, searched, reader) = ([(range: Range<Int>, reader: LogReader)](), 0, 0, self)
+    while let header = ZeekHeader.next(in: piece, from: searched) {
+      let lines = header.map { piece[$0] }
+      if let columns = ZeekColumns(head: lines, after: reader.zeek) {
+        if header.lowerBound > start { parts.append((start..<header.lowerBound, reader)) }
+        (start, reader) = (header.lowerBound, LogReader(columns))
+      }
+      searched = header.upperBound
+    }
+    return parts + [(start..<piece.count, reader)]
   }
 
   /// What reads the rest of a line that was cut: as words, since nobody knows what a quote or a column is there.

@@ -4,7 +4,9 @@ internal import Names
 struct ZeekColumns: Sendable {
   /// `dns`, `conn`.
   let path: String
+  /// Of the columns, and of a line that has not these.
   let names: [String]
+  private let columns: Int
   private let separator: UInt8
   /// The columns that hold what is looked for, in their order, and how each is read.
   private let wanted: [(number: Int, form: LogField.Form)]
@@ -17,11 +19,16 @@ struct ZeekColumns: Sendable {
   /// Columns of text that hold one name or address.
   private static let oneValue: Set<String> = ["query", "server_name", "host"]
 
+  /// - Parameter earlier: Of the header before this one, in a log of several: what this one does not say is as there.
   /// - Returns: `nil` where the head is not Zeek's.
-  init?(head: [UInt8]) {
-    guard head.starts(with: Array("#separator ".utf8)) || head.starts(with: Array("#fields".utf8)) else { return nil }
-    var (separator, path, names, types) = (UInt8(0x09), "", [String](), [String]())
-    for line in head.split(separator: 0x0A) where line.first == UInt8(ascii: "#") {
+  init?(head: [UInt8], after earlier: ZeekColumns? = nil) {
+    guard earlier != nil || head.starts(with: Array("#separator ".utf8)) || head.starts(with: Array("#fields".utf8)) else {
+      return nil
+    }
+    var (separator, path, names, types) = (earlier?.separator ?? 0x09, earlier?.path ?? "", [String](), [String]())
+    for line in head.split(separator: 0x0A) {
+      // What follows the first line of data is of another header.
+      guard line.first == UInt8(ascii: "#") else { break }
       let text = String(decoding: line, as: UTF8.self).replacing("\r", with: "")
       if text.hasPrefix("#separator \\x"), let octet = UInt8(text.dropFirst(13), radix: 16) { separator = octet }
       let parts = text.split(separator: Character(Unicode.Scalar(separator)), omittingEmptySubsequences: false).map(String.init)
@@ -33,7 +40,7 @@ struct ZeekColumns: Sendable {
       }
     }
     guard !names.isEmpty, separator != 0x0A else { return nil }
-    (self.separator, self.path, self.names) = (separator, path, names)
+    (self.separator, self.path, self.names, columns) = (separator, path, names + ["line"], names.count)
     wanted = names.enumerated().compactMap { index, name in
       Self.form(of: name, type: index < types.count ? types[index] : "string").map { (index, $0) }
     }
@@ -49,7 +56,7 @@ struct ZeekColumns: Sendable {
   func read(_ piece: Span<UInt8>, _ fields: inout [LogField]) -> Int {
     // Where the columns of the line in hand end, of those that have a name; and how many there are. Behind them is room for as many
     // more as are found at a time.
-    var places = [UInt32](repeating: 0, count: names.count + 64)
+    var places = [UInt32](repeating: 0, count: columns + 64)
     var ends = places.mutableSpan
     var (count, line, start) = (0, UInt32(0), 0)
     for offset in stride(from: 0, to: piece.count, by: 64) {
@@ -58,7 +65,7 @@ struct ZeekColumns: Sendable {
         // The marks up to and with the end of the line.
         let upTo = lineEnds ^ (lineEnds &- 1)
         add(marks & upTo, offset, &ends, &count)
-        take(piece, start, ends.span.extracting(0..<min(count, names.count)), line, &fields)
+        take(piece, start, ends.span.extracting(0..<count), line, &fields)
         start = offset + lineEnds.trailingZeroBitCount + 1
         line &+= 1
         count = 0
@@ -69,7 +76,7 @@ struct ZeekColumns: Sendable {
     }
     guard start < piece.count else { return Int(line) }
     add(1, piece.count, &ends, &count)
-    take(piece, start, ends.span.extracting(0..<min(count, names.count)), line, &fields)
+    take(piece, start, ends.span.extracting(0..<count), line, &fields)
     return Int(line) + 1
   }
 
@@ -114,10 +121,16 @@ struct ZeekColumns: Sendable {
   ) {
     // A line with `#` is about the log.
     guard piece[start] != UInt8(ascii: "#") else { return }
+    guard ends.count == columns else {
+      // A line of another log, or one that was cut: words.
+      let end = Int(ends[ends.count - 1])
+      if end > start { fields.append(LogField(start: start, end: end, line: line, name: columns, form: .text)) }
+      return
+    }
     for column in wanted {
-      guard column.number < ends.count else { return }
       let from = column.number == 0 ? start : Int(ends[column.number - 1]) + 1
-      let end = Int(ends[column.number])
+      var end = Int(ends[column.number])
+      if column.number == columns - 1, end > from, piece[end - 1] == 0x0D { end -= 1 }
       // A value that is not set.
       if end == from || end - from == 1 && piece[from] == UInt8(ascii: "-") { continue }
       fields.append(LogField(start: from, end: end, line: line, name: column.number, form: column.form))
@@ -128,7 +141,7 @@ struct ZeekColumns: Sendable {
   @inline(__always) private func add(_ marks: UInt64, _ offset: Int, _ ends: inout MutableSpan<UInt32>, _ count: inout Int) {
     var marks = marks
     // What is behind the columns that have a name is told from nothing.
-    count = min(count, names.count)
+    count = min(count, columns)
     while marks != 0 {
       // As many as there are bits, and there is room for these behind the columns.
       unsafe ends[unchecked: count] = UInt32(truncatingIfNeeded: offset &+ marks.trailingZeroBitCount)

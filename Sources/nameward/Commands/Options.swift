@@ -49,6 +49,22 @@ extension DomainName: ExpressibleByArgument {
   }
 }
 
+/// What a person answers for: a name with all below it, or addresses.
+enum OwnValue: ExpressibleByArgument {
+  case name(DomainName)
+  case prefix(IPPrefix)
+
+  init?(argument: String) {
+    if let prefix = IPPrefix(argument) {
+      self = .prefix(prefix)
+    } else if !argument.contains("/"), let name = DomainName(argument: argument) {
+      self = .name(name)
+    } else {
+      return nil
+    }
+  }
+}
+
 extension Server: ExpressibleByArgument {
   public init?(argument: String) { self.init(argument, defaultPort: 53) }
 }

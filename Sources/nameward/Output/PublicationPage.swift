@@ -66,6 +66,7 @@ struct PublicationPage {
     case .unknownType: "of unknown types"
     case .badPattern: "with patterns that are none"
     case .danglingReference: "that name what is not there"
+    case .unreadableMarking: "with markings that are not read and count as TLP:RED"
     case .unsupported: "that cannot be looked for"
     case .repeated: "repeated"
     case .missingFile: "in files that cannot be had or read"

@@ -39,7 +39,11 @@ struct LogHunt {
   func run(_ path: String, tell: ([Sighting], Int) throws -> Void) async throws -> FileTotals {
     var pieces = try LogPieces(path)
     guard let first = try pieces.next() else { return FileTotals(file: path, form: LogReader.Form.text.word) }
-    let reader = LogReader(head: Array(first.prefix(LogReader.headOctets)))
+    if first.starts(with: [0xFF, 0xFE]) || first.starts(with: [0xFE, 0xFF]) {
+      throw Reading.Unreadable(
+        description: "\(path) is UTF-16, in which nothing would be found. Save it as UTF-8 (iconv -f UTF-16 -t UTF-8)")
+    }
+    var reader = LogReader(head: Array(first.prefix(LogReader.headOctets)))
     var totals = FileTotals(file: path, form: pieces.isDnstap ? "dnstap" : reader.form.word)
     try await withThrowingTaskGroup(of: Matched.self) { group in
       var (number, inFlight, next) = (0, 0, 0)
@@ -66,13 +70,18 @@ struct LogHunt {
       var fault: (any Error)?
       var piece: [UInt8]? = first
       while let current = piece {
-        if inFlight == width, let matched = try await group.next() {
-          inFlight -= 1
-          try take(matched)
+        let isRest = pieces.isRestOfLine
+        let parts = isRest ? [(current.indices, reader.restOfLine)] : reader.parts(of: current.span)
+        for (range, form) in parts {
+          if inFlight == width, let matched = try await group.next() {
+            inFlight -= 1
+            try take(matched)
+          }
+          let (matcher, position, part) = (matcher, number, parts.count == 1 ? current : Array(current[range]))
+          group.addTask { Self.match(part, position, form, matcher) }
+          (number, inFlight) = (number + 1, inFlight + 1)
         }
-        let (matcher, position, form) = (matcher, number, pieces.isRestOfLine ? reader.restOfLine : reader)
-        group.addTask { Self.match(current, position, form, matcher) }
-        (number, inFlight) = (number + 1, inFlight + 1)
+        if !isRest, let last = parts.last { reader = last.reader }
         do { piece = try pieces.next() } catch { (piece, fault) = (nil, error) }
       }
       while let matched = try await group.next() { try take(matched) }

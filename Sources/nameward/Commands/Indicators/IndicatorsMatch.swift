@@ -1,4 +1,5 @@
 import ArgumentParser
+import Estate
 import Foundation
 import Hunt
 import Indicators
@@ -41,8 +42,16 @@ extension Nameward.Indicators {
 
     @Option(
       name: .long, parsing: .upToNextOption,
-      help: ArgumentHelp("Names of your own: these and what is below them are counted and not told.", valueName: "name"))
-    var own: [DomainName] = []
+      help: ArgumentHelp(
+        "Names of your own and what is below them, beside the declaration's; or addresses. They are counted and not told.",
+        valueName: "name"))
+    var own: [OwnValue] = []
+
+    @Option(
+      name: .long,
+      help: ArgumentHelp("The declaration, whose domains are your own (default: nameward.yaml, where it is).", valueName: "file"),
+      completion: .file(extensions: ["yaml", "yml"]))
+    var config: String?
 
     @Option(
       name: .customLong("passive-dns"), parsing: .upToNextOption,
@@ -96,7 +105,7 @@ extension Nameward.Indicators {
             ? "There is nothing to look for. Take indicators in (`nameward indicators import FILE`), or name files with --indicators."
             : "There is nothing to look for: no indicator has a value that logs have.")
       }
-      var tally = SightingTally(exemptions: try exemptions(reader))
+      var tally = SightingTally(exemptions: try exemptions(reader, now))
       page.population = try population(watchlist, reader)
       let hunt = LogHunt(watchlist, width: threads ?? ProcessInfo.processInfo.activeProcessorCount)
       func tell(_ sightings: [Sighting]) {
@@ -155,14 +164,30 @@ extension Nameward.Indicators {
     }
 
     /// The lists that are named here and those that were taken in.
-    private func exemptions(_ reader: StoreReader?) throws -> Exemptions {
+    private func exemptions(_ reader: StoreReader?, _ now: Timestamp) throws -> Exemptions {
       var lists = try warninglist.flatMap { path in
         let lists = try IndicatorFiles.read(path).publication.warninglists
         if lists.isEmpty { throw Ending(.usage, "\(path) is no warninglist of MISP: no name, type and list.".printable) }
         return lists
       }
       do { lists += try reader?.indicators.warninglists() ?? [] } catch { throw Ending(.error, "\(error)") }
-      do { return try Exemptions(own: own, warninglists: lists) } catch { throw Ending(.usage, error.sentence.printable) }
+      let names = own.compactMap { if case .name(let name) = $0 { name } else { nil } }
+      let prefixes = own.compactMap { if case .prefix(let prefix) = $0 { prefix } else { nil } }
+      let all = try names + declared(now)
+      do { return try Exemptions(own: all, ownPrefixes: prefixes, warninglists: lists) } catch {
+        throw Ending(.usage, error.sentence.printable)
+      }
+    }
+
+    /// The domains of the declaration. One that nobody named and that cannot be read does not hold up a search.
+    private func declared(_ now: Timestamp) throws -> [DomainName] {
+      guard config != nil || FileManager.default.fileExists(atPath: "nameward.yaml") else { return [] }
+      do {
+        return (try Reading.offline(at: config ?? "nameward.yaml", now: now).declaration?.domains ?? []).map(\.name)
+      } catch  where config == nil {
+        if !quiet { Console.say("note: nameward.yaml cannot be read, so what it declares is told like any other name") }
+        return []
+      }
     }
 
     private var isJSON: Bool { format.map { $0 == .jsonl } ?? !Console.isTerminal }
