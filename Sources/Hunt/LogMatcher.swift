@@ -14,12 +14,17 @@ public struct LogMatcher: Sendable {
     /// Of the watchlist's entries.
     public var entry: Int
     public var manner: MatchManner
+    /// Entries that look for the same and have no hit of their own here; of the last hit at a place alone.
+    public var more = 0
   }
+
+  /// Hits at one place. Of thousands of URLs at a host that everybody uses, each line that names the host would tell all.
+  public static let mostHitsAtPlace = 32
 
   private let index: ValueIndex
   private let sieve: ValueSieve
 
-  public init(_ watchlist: Watchlist) { (index, sieve) = (watchlist.index, ValueSieve(watchlist.index)) }
+  public init(_ watchlist: Watchlist) { (index, sieve) = (watchlist.index.ordered, ValueSieve(watchlist.index)) }
 
   /// - Parameters:
   ///   - fields: What ``LogReader`` found in the piece.
@@ -61,19 +66,61 @@ public struct LogMatcher: Sendable {
         place += 1
         part = place
       }
-      var last = place
-      // What ends a sentence ends no value.
-      while last > first, Self.isMark(text[last - 1]) { last -= 1 }
-      var begin = first
-      while begin < last, Self.isMark(text[begin]),
-        !(text[begin] == UInt8(ascii: ":") && begin + 1 < last && text[begin + 1] == UInt8(ascii: ":"))
-      {
-        begin += 1
-      }
+      let value = Self.trimmed(text, first, place)
       // Shorter than any value: `::1` is no address that anyone publishes.
-      if last - begin > 3 { look(text, begin, last, field, line, &hits) }
+      if value.count > 3 { look(text, value.lowerBound, value.upperBound, field, line, &hits) }
     }
   }
+
+  /// A word without what ends a sentence, and without quotes and blanks beyond ASCII: these begin and end no value.
+  private static func trimmed(_ text: Span<UInt8>, _ first: Int, _ place: Int) -> Range<Int> {
+    var (begin, last) = (first, place)
+    while last > begin {
+      let octet = text[last - 1]
+      // The last two groups of an IPv6 address may be left away.
+      if octet == UInt8(ascii: ":"), last - begin > 2, text[last - 2] == octet, isHexadecimal(text[last - 3]) { break }
+      let count = isMark(octet) ? 1 : octet < 0x80 ? 0 : marksBeyondASCII(text, last, from: begin)
+      if count == 0 { break }
+      last -= count
+    }
+    while begin < last {
+      let octet = text[begin]
+      if octet == UInt8(ascii: ":"), begin + 1 < last, text[begin + 1] == octet { break }
+      let count = isMark(octet) ? 1 : octet < 0x80 ? 0 : marksBeyondASCII(text, begin, to: last)
+      if count == 0 { break }
+      begin += count
+    }
+    // tcpdump writes the port behind an address as a fifth number.
+    if last - begin > 8, text[begin] &- 0x30 < 10, text[last - 1] &- 0x30 < 10 {
+      var (dots, fourth) = (0, last)
+      for place in begin..<last {
+        if text[place] == UInt8(ascii: ".") {
+          dots += 1
+          if dots == 4 { fourth = place }
+        } else if text[place] &- 0x30 >= 10 {
+          return begin..<last
+        }
+      }
+      if dots == 4 { last = fourth }
+    }
+    return begin..<last
+  }
+
+  /// Octets of a mark in UTF-8 that begins here, or ends before here: a no-break space, a guillemet, a byte order mark, and general
+  /// punctuation, where typographic quotes are.
+  private static func marksBeyondASCII(_ text: Span<UInt8>, _ place: Int, to end: Int) -> Int {
+    if end - place >= 2, text[place] == 0xC2 { return [0xA0, 0xAB, 0xBB].contains(text[place + 1]) ? 2 : 0 }
+    guard end - place >= 3 else { return 0 }
+    return text[place] == 0xE2 && text[place + 1] == 0x80
+      || text[place] == 0xEF && text[place + 1] == 0xBB && text[place + 2] == 0xBF ? 3 : 0
+  }
+
+  private static func marksBeyondASCII(_ text: Span<UInt8>, _ place: Int, from start: Int) -> Int {
+    for count in [2, 3] where place - start >= count && marksBeyondASCII(text, place - count, to: place) == count { return count }
+    return 0
+  }
+
+  private static func isHexadecimal(_ octet: UInt8) -> Bool { octet &- 0x30 < 10 || (octet | 0x20) &- 0x61 < 6 }
 
   /// Where the first octet is, from one of a word on, that is of no word, or is a colon.
   private static func wordEnds(_ text: Span<UInt8>, _ start: Int, _ end: Int) -> Int {
@@ -119,6 +166,7 @@ public struct LogMatcher: Sendable {
     var hasSlash = false
     var hasAt = false
     var isHexadecimal = true
+    var isASCII = true
 
     @inline(__always) init(_ text: Span<UInt8>, _ start: Int, _ end: Int) {
       for place in start..<end {
@@ -134,6 +182,7 @@ public struct LogMatcher: Sendable {
         case UInt8(ascii: "@"):
           hasAt = true
           isHexadecimal = false
+        case 0x80...: (isHexadecimal, isASCII) = (false, false)
         default: isHexadecimal = false
         }
       }
@@ -157,17 +206,20 @@ public struct LogMatcher: Sendable {
       look(url: text, found, &hits)
     } else if shape.hasAt {
       look(email: text, found, &hits)
-    } else if shape.isHexadecimal, end - start >= 32, !index.hashes.isEmpty {
-      look(hash: text, found, &hits)
-    } else if shape.colons > 1, let address = IPAddress(text: text.extracting(start..<end)) {
+    } else if shape.colons > 1, let address = Self.address6(text, start, end) {
       look(address, text, found, &hits)
+    } else if shape.isHexadecimal, end - start >= 32 {
+      look(hash: text, found, &hits)
     } else if shape.colons > 0 {
-      // A port behind it, or a key before: `192.0.2.1:53`, `src:192.0.2.1`, `DNS:www.example.net`.
+      // A port behind it, or a key before: `192.0.2.1:53`, `src:192.0.2.1`, `sha1:da39…`.
       for place in start...end where place == end || text[place] == UInt8(ascii: ":") {
         found.end = place
+        if place - found.start >= 32 { look(hash: text, found, &hits) }
         if place - found.start > 3 { lookHost(text, found, &hits) }
         found.start = place + 1
       }
+    } else if !shape.isASCII {
+      look(displayed: text, found, &hits)
     }
   }
 
@@ -188,21 +240,41 @@ public struct LogMatcher: Sendable {
     var link = head
     guard link != 0 else { return }
     let value = found.value(in: text)
-    while link != 0 {
+    var left = Self.mostHitsAtPlace
+    while link != 0, left > 0 {
       let entry = index.chains.links[Int(link)]
       hits.append(Hit(field: found.field, line: found.line, value: value, entry: Int(entry.tag), manner: entry.manner))
-      link = entry.next
+      (link, left) = (entry.next, left - 1)
     }
+    if link != 0 { hits[hits.count - 1].more = Int(index.chains.links[Int(head)].count) - Self.mostHitsAtPlace }
   }
 
   private func lookHost(_ text: Span<UInt8>, _ found: Found, _ hits: inout [Hit]) {
-    if let address = Self.address4(text, found.start, found.end) {
-      look(address, text, found, &hits)
-    } else {
-      var wire = WireName()
-      guard let count = Self.wireName(text, found.start, found.end, &wire) else { return }
-      look(name: wire.octets.span.extracting(0..<count), text, found, &hits)
+    if let address = Self.address4(text, found.start, found.end) { return look(address, text, found, &hits) }
+    var wire = WireName()
+    if let count = Self.wireName(text, found.start, found.end, &wire) {
+      return look(name: wire.octets.span.extracting(0..<count), text, found, &hits)
     }
+    let shape = Shape(text, found.start, found.end)
+    if shape.colons > 1, let address = Self.address6(text, found.start, found.end) {
+      look(address, text, found, &hits)
+    } else if !shape.isASCII {
+      look(displayed: text, found, &hits)
+    }
+  }
+
+  /// A name in letters beyond ASCII, which stands in lists by its A-labels (RFC 5890 §2.3.2.1).
+  private func look(displayed text: Span<UInt8>, _ found: Found, _ hits: inout [Hit]) {
+    guard found.end - found.start <= 1024, let name = try? DomainName(displayed: found.value(in: text)) else { return }
+    look(name: name.octets.span, text, found, &hits)
+  }
+
+  /// An IPv6 address, also of a zone (RFC 4007 §11): `fe80::1%eth0`.
+  private static func address6(_ text: Span<UInt8>, _ start: Int, _ end: Int) -> IPAddress? {
+    guard end - start <= 64 else { return nil }
+    var last = start
+    while last < end, text[last] != UInt8(ascii: "%") { last += 1 }
+    return IPAddress(text: text.extracting(start..<last))
   }
 
   private func look(_ address: UInt32, _ text: Span<UInt8>, _ found: Found, _ hits: inout [Hit]) {
@@ -236,7 +308,33 @@ public struct LogMatcher: Sendable {
     }
   }
 
+  /// A URL, and those that stand in it: `http://a.example/?to=http://b.example/`.
   private func look(url text: Span<UInt8>, _ found: Found, _ hits: inout [Hit]) {
+    lookOne(url: text, found, &hits)
+    var part = found
+    // Past the first scheme.
+    part.start = Self.schemeMark(text, found.start, found.end).map { $0 + 3 } ?? found.end
+    while let mark = Self.schemeMark(text, part.start, found.end) {
+      var scheme = mark
+      while scheme > part.start, (text[scheme - 1] | 0x20) &- 0x61 < 26 { scheme -= 1 }
+      part.start = scheme
+      lookOne(url: text, part, &hits)
+      part.start = mark + 3
+    }
+  }
+
+  private static func schemeMark(_ text: Span<UInt8>, _ start: Int, _ end: Int) -> Int? {
+    var place = start
+    while place + 2 < end {
+      if text[place] == UInt8(ascii: ":"), text[place + 1] == UInt8(ascii: "/"), text[place + 2] == UInt8(ascii: "/") {
+        return place
+      }
+      place += 1
+    }
+    return nil
+  }
+
+  private func lookOne(url text: Span<UInt8>, _ found: Found, _ hits: inout [Hit]) {
     let before = hits.count
     if !index.texts.isEmpty {
       let url = found.value(in: text)
@@ -261,13 +359,19 @@ public struct LogMatcher: Sendable {
     }
     var part = found
     while part.start < part.end, text[part.start] != UInt8(ascii: "@") { part.start += 1 }
+    // `192.0.2.1@53`: a port, as Unbound writes it.
+    if let address = Self.address4(text, found.start, part.start) {
+      var host = found
+      host.end = part.start
+      look(address, text, host, &hits)
+    }
     part.start += 1
     if part.start < part.end { lookHost(text, part, &hits) }
   }
 
   /// Also with colons between the octets, as certificates' fingerprints are shown.
   private func look(hash text: Span<UInt8>, _ found: Found, _ hits: inout [Hit]) {
-    guard found.end - found.start <= 512 else { return }
+    guard found.end - found.start <= 512, !index.hashes.isEmpty else { return }
     if let head = index.hashes[found.value(in: text).lowercased().filter { $0 != ":" }] { add(head, text, found, &hits) }
   }
 

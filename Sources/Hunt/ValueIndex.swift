@@ -11,9 +11,33 @@ struct ValueIndex: Sendable {
       var tag: UInt32
       var manner: MatchManner
       var next: UInt32
+      /// How many there are from here on, of the first one of a chain that is in order.
+      var count: UInt32 = 0
     }
 
     fileprivate(set) var links = [Link(tag: 0, manner: .whole, next: 0)]
+
+    /// Puts those that are the host of a URL behind all others of a chain, and counts.
+    fileprivate mutating func order(_ head: UInt32) -> UInt32 {
+      var (first, others, hosts, count, link) = (UInt32(0), UInt32(0), UInt32(0), UInt32(0), head)
+      // The first and the last of the others, and the last and first of the hosts.
+      var firstHost: UInt32 = 0
+      while link != 0 {
+        let next = links[Int(link)].next
+        if links[Int(link)].manner == .host {
+          if hosts == 0 { firstHost = link } else { links[Int(hosts)].next = link }
+          hosts = link
+        } else {
+          if others == 0 { first = link } else { links[Int(others)].next = link }
+          others = link
+        }
+        (count, link) = (count + 1, next)
+      }
+      if hosts != 0 { links[Int(hosts)].next = 0 }
+      if others == 0 { first = firstHost } else { links[Int(others)].next = firstHost }
+      links[Int(first)].count = count
+      return first
+    }
 
     /// Puts a tag before a chain, unless it leads it already: one indicator may name a value twice.
     mutating func put(_ tag: UInt32, _ manner: MatchManner, before head: inout UInt32) {
@@ -39,6 +63,19 @@ struct ValueIndex: Sendable {
   var hashes: [String: UInt32] = [:]
   private(set) var chains = Chains()
   init() {}
+
+  /// The same with each chain in order: what is the value itself before the hosts of URLs.
+  var ordered: ValueIndex {
+    var index = self
+    for number in atName.indices { index.atName[number] = index.chains.order(atName[number]) }
+    for number in belowName.indices { index.belowName[number] = index.chains.order(belowName[number]) }
+    for slot in addresses4.heads.indices { index.addresses4.heads[slot] = index.chains.order(addresses4.heads[slot]) }
+    for (key, head) in addresses6 { index.addresses6[key] = index.chains.order(head) }
+    for (key, head) in prefixes { index.prefixes[key] = index.chains.order(head) }
+    for (key, head) in texts { index.texts[key] = index.chains.order(head) }
+    for (key, head) in hashes { index.hashes[key] = index.chains.order(head) }
+    return index
+  }
 
   var isEmpty: Bool { chains.links.count == 1 }
 

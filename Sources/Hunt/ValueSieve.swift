@@ -169,8 +169,9 @@ extension EightOctets {
     return ~isOne & Self.highBits | beyondASCII
   }
 
-  /// Which a URL, a port, an IPv6 address or an address of mail has, and nothing else that is looked up.
+  /// Which a URL, a port, an IPv6 address or an address of mail has, or a name in its displayed form, and nothing else that is looked
+  /// up.
   fileprivate var ofOtherKind: UInt64 {
-    equal(to: UInt8(ascii: "/")) | equal(to: UInt8(ascii: ":")) | equal(to: UInt8(ascii: "@"))
+    equal(to: UInt8(ascii: "/")) | equal(to: UInt8(ascii: ":")) | equal(to: UInt8(ascii: "@")) | beyondASCII
   }
 }

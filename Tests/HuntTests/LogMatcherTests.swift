@@ -62,6 +62,41 @@ import Testing
         ["1 DA:39:A3:EE:5E:6B:4B:0D:32:55:BF:EF:95:60:18:90:AF:D8:07:09 whole da39a3ee5e6b4b0d3255bfef95601890afd80709"]
       ),
       ("d41d8cd98f00b204e9800998ecf8427e", "d41d8cd98f00b204e9800998ecf8427ee", []),
+      // A key before a value, and what stands around one.
+      ("192.0.2.66", "src:192.0.2.66", ["1 192.0.2.66 whole 192.0.2.66"]),
+      ("192.0.2.66", "{udp:192.0.2.66:53}", ["1 192.0.2.66 whole 192.0.2.66"]),
+      ("evil.example", "DNS:evil.example, include:other.example", ["1 evil.example whole evil.example"]),
+      (
+        "evil.example", "say “evil.example” or «evil.example»",
+        ["1 evil.example whole evil.example", "1 evil.example whole evil.example"]
+      ),
+      (
+        "d41d8cd98f00b204e9800998ecf8427e", "md5:d41d8cd98f00b204e9800998ecf8427e",
+        ["1 d41d8cd98f00b204e9800998ecf8427e whole d41d8cd98f00b204e9800998ecf8427e"]
+      ),
+      ("192.0.2.66", "IP 10.0.0.5.53412 > 192.0.2.66.53: 1234+ A? x.example. (32)", ["1 192.0.2.66 whole 192.0.2.66"]),
+      ("192.0.2.66", "forward to 192.0.2.66@53 now", ["1 192.0.2.66 whole 192.0.2.66"]),
+      // IPv6: mapped (RFC 4291 §2.5.5.2), of a zone (RFC 4007 §11), with its last groups left away.
+      ("192.0.2.66", "client ::ffff:192.0.2.66 asks", ["1 ::ffff:192.0.2.66 whole 192.0.2.66"]),
+      ("::ffff:192.0.2.66", "client 192.0.2.66 asks", ["1 192.0.2.66 whole ::ffff:192.0.2.66"]),
+      ("2001:db8::66", "via 2001:db8::66%eth0 out", ["1 2001:db8::66%eth0 whole 2001:db8::66"]),
+      ("2001:db8:9::", "net 2001:db8:9::, so", ["1 2001:db8:9:: whole 2001:db8:9::"]),
+      ("2001:db8::66", "get http://[2001:db8::66]:8080/x", ["1 2001:db8::66 whole 2001:db8::66"]),
+      // The same URL, written otherwise (RFC 3986 §6.2.2, §6.2.3); without its scheme; behind a key; in another.
+      (
+        "http://Evil.example:80/A?q#f", "get HTTP://evil.EXAMPLE/A?q ok",
+        ["1 HTTP://evil.EXAMPLE/A?q whole http://Evil.example:80/A?q#f"]
+      ),
+      ("http://evil.example/A", "get http://evil.example/a ok", ["1 evil.example host http://evil.example/A"]),
+      ("evil.example/a.zip", "get https://evil.example/a.zip", ["1 https://evil.example/a.zip whole evil.example/a.zip"]),
+      ("http://evil.example/a", "url:http://evil.example/a", ["1 http://evil.example/a whole http://evil.example/a"]),
+      (
+        "http://evil.example/a", "http://b.example/?to=http://evil.example/a",
+        ["1 http://evil.example/a whole http://evil.example/a"]
+      ),
+      // A name in its displayed form.
+      ("bücher.example", "see bücher.example and", ["1 bücher.example whole xn--bcher-kva.example"]),
+      ("xn--bcher-kva.example", "http://Bücher.example/a", ["1 Bücher.example whole xn--bcher-kva.example"]),
       // E-mail addresses, and the host of one.
       ("a@evil.example", "to=<A@Evil.Example>", ["1 A@Evil.Example whole a@evil.example"]),
       ("evil.example", "to=<b@evil.example>", ["1 evil.example whole evil.example"]),
@@ -107,6 +142,28 @@ import Testing
       ])
   }
 
+  /// 39 digits and colons: as long as a hash.
+  @Test func `a long IPv6 address is found beside hashes`() throws {
+    let values = ["2001:db8:1111:2222:3333:4444:5555:6666", "d41d8cd98f00b204e9800998ecf8427e"]
+    #expect(
+      try Self.hits(values, in: "a line\nfrom 2001:0db8:1111:2222:3333:4444:5555:6666 to\nanother") == [
+        "2 2001:0db8:1111:2222:3333:4444:5555:6666 whole 2001:db8:1111:2222:3333:4444:5555:6666"
+      ])
+  }
+
+  @Test func `of many that look for one value some are told, the value itself before the hosts of URLs, and the rest is counted`()
+    throws
+  {
+    let watchlist = try Self.watchlist((0..<100).map { "http://evil.example/\($0)" } + ["evil.example"])
+    let hits = LogMatcher(watchlist).hits(amongWordsOf: "evil.example")
+    #expect(hits.count == LogMatcher.mostHitsAtPlace && hits.first?.manner == .whole)
+    #expect(hits.dropLast().allSatisfy { $0.more == 0 } && hits.last?.more == 101 - LogMatcher.mostHitsAtPlace)
+  }
+
+  @Test func `a name that is meant with all below it is told once where all are`() throws {
+    #expect(try Self.hits([".evil.example"], in: "www.evil.example", below: true) == ["1 www.evil.example below evil.example"])
+  }
+
   @Test func `what is looked for below everything is found below everything`() throws {
     #expect(try Self.hits(["evil.example"], in: "www.evil.example", below: true) == ["1 www.evil.example below evil.example"])
   }
@@ -115,7 +172,7 @@ import Testing
     let line = #"{"q":"\u0065vil.example","u":"http:\/\/evil.example\/a"}"#
     #expect(
       try Self.hits(["evil.example", "http://evil.example/a"], in: line) == [
-        "1 evil.example host http://evil.example/a", "1 evil.example whole evil.example",
+        "1 evil.example whole evil.example", "1 evil.example host http://evil.example/a",
         "1 http://evil.example/a whole http://evil.example/a",
         "1 evil.example whole evil.example",
       ])

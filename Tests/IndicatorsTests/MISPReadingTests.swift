@@ -61,12 +61,20 @@ private func attribute(_ members: String) throws -> Publication {
   @Test(
     arguments: [
       ("tlp:white", .clear), ("tlp:clear", .clear), ("TLP:GREEN", .green), ("tlp:amber+strict", .amberStrict), ("tlp:red", .red),
-      ("tlp:ex:chr", nil), ("tlp:unclear", nil),
+      ("osint:source-type=\\\"blog-post\\\"", nil),
     ] as [(String, TLP?)])
   func `tags of the TLP taxonomy are markings, all others labels`(tag: String, marking: TLP?) throws {
     let publication = try attribute("\"Tag\": [{\"name\": \"\(tag)\"}]")
     #expect(publication.indicators.map(\.marking) == [marking])
-    #expect(publication.indicators.map(\.labels) == [marking == nil ? [tag] : []])
+    #expect(publication.indicators.map(\.labels) == [marking == nil ? [tag.replacing("\\", with: "")] : []])
+  }
+
+  @Test(arguments: ["tlp:ex:chr", "tlp:unclear", "TLP:PURPLE"])
+  func `a tag of TLP that says no colour counts as the strictest, and is told`(tag: String) throws {
+    let publication = try attribute("\"Tag\": [{\"name\": \"\(tag)\"}]")
+    #expect(publication.indicators.map(\.marking) == [.red])
+    #expect(publication.indicators.map(\.labels) == [[tag]])
+    #expect(publication.remarks.map(\.cause) == [.unreadableMarking(tag)])
   }
 
   @Test(arguments: [("green", "amber", TLP.amber), ("amber", "green", .amber), ("clear", "red", .red)])

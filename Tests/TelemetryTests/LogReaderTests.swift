@@ -44,6 +44,39 @@ import Testing
       ])
   }
 
+  /// Two logs in one file, as `cat` and rotation leave them.
+  @Test func `Zeek: each header says what the lines below it hold, wherever it stands`() {
+    let other =
+      "#separator \\x09\n#path\tconn\n#fields\tid.resp_h\tid.orig_h\n#types\taddr\taddr\n203.0.113.1\t192.0.2.9\n#close\tx\n"
+    let octets = Array((Self.zeek + other + Self.zeek).utf8)
+    let parts = LogReader(head: octets).parts(of: octets.span)
+    #expect(parts.map { $0.reader.form } == [.zeek(path: "dns"), .zeek(path: "conn"), .zeek(path: "dns")])
+    // Nothing is left out between them, and each begins with its header.
+    #expect(parts.map(\.range).reduce(0) { $1.lowerBound == $0 ? $1.upperBound : -1 } == octets.count)
+    let shown = parts.map { part in
+      let octets = Array(octets[part.range])
+      var fields: [LogField] = []
+      _ = part.reader.read(octets.span, &fields)
+      return fields.map { "\(part.reader.names[Int($0.name)])=\(String(decoding: octets[$0.range], as: UTF8.self))" }
+    }
+    #expect(shown[1] == ["id.resp_h=203.0.113.1", "id.orig_h=192.0.2.9"])
+    #expect(shown[0] == shown[2] && shown[0].first == "id.orig_h=192.0.2.7")
+    // In a piece of its own a header is read as well, and takes what it does not say from the one before.
+    let later = Array("#fields\tquery\n#types\tstring\nwww.example.net\n".utf8)
+    #expect(LogReader(head: octets).parts(of: later.span).map { $0.reader.names } == [["query", "line"]])
+  }
+
+  @Test(arguments: ["evil.example", "a\tevil.example", "1\t2\t3\t4\t5\t6\t7\t8\t9\t10\t11\t12\tevil.example"])
+  func `Zeek: a line that has not the columns is words`(line: String) {
+    let (_, fields, _) = Self.read(Self.zeek + line + "\n")
+    #expect(fields.last == "11 line=\(line)")
+  }
+
+  @Test func `Zeek: lines may end with CR LF`() {
+    let text = "#fields\tts\tquery\n#types\ttime\tstring\n1\twww.example.net\n".replacing("\n", with: "\r\n")
+    #expect(Self.read(text).fields == ["3 query=www.example.net"])
+  }
+
   @Test(arguments: 1...60) func `Zeek: a piece may end anywhere`(dropped: Int) {
     let whole = Self.zeek.dropLast()
     let (_, fields, lines) = Self.read(String(whole.dropLast(dropped)))
@@ -63,6 +96,11 @@ import Testing
       ),
       (#"{"a": {"b" : "x\"y", "c":"d"}} "#, [#"1 b=x\"y"#, "1 c=d"]), (#"{"a":"cut"#, ["1 a=cut"]),
       (#"{"a":"cut\"#, [#"1 a=cut\"#]),
+      (
+        "{\"c\":\"d\"}\n<13>Nov 27 10:00:00 host 192.0.2.1: {\"a\":{\"b\":\"c\"}} tail",
+        ["1 c=d", "2 line=<13>Nov 27 10:00:00 host 192.0.2.1: ", "2 b=c", "2 line= tail"]
+      ),
+      ("{\"c\":\"d\"}\n{src:192.0.2.1}", ["1 c=d", "2 line={src:192.0.2.1}"]),
       ("{\"a\":\"b\"}\nno JSON 192.0.2.1\n{\"c\":\"d\"}", ["1 a=b", "2 line=no JSON 192.0.2.1", "3 c=d"]),
     ] as [(String, [String])])
   func `JSON lines: texts under their names`(text: String, expected: [String]) {
@@ -101,7 +139,10 @@ import Testing
         "Nov 27 10:00:00 dnsmasq[4711]: 12 192.0.2.7/53124 query[A] www.example.net from 192.0.2.7", .dnsmasq,
         ["1 query=www.example.net", "1 client=192.0.2.7"]
       ),
-      ("Nov 27 10:00:00 dnsmasq[4711]: forwarded www.example.net to 198.51.100.53", .dnsmasq, ["1 query=www.example.net"]),
+      (
+        "Nov 27 10:00:00 dnsmasq[4711]: forwarded www.example.net to 198.51.100.53", .dnsmasq,
+        ["1 query=www.example.net", "1 server=198.51.100.53"]
+      ),
     ] as [(String, LogReader.Form, [String])])
   func `query logs: who asked, what, and what came`(line: String, form: LogReader.Form, expected: [String]) {
     let read = Self.read(line + "\n")

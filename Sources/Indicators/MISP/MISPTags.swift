@@ -30,6 +30,7 @@ struct MISPTags {
       marking = TLP.strictest(marking, tlp)
     } else if word.hasPrefix("tlp:") {
       (marking, unreadable) = (.red, tag)
+      labels.append(tag)
     } else if word.hasPrefix("misp-galaxy:"), let name = Self.value(tag) {
       context.append(name)
     } else if let level = Self.confidence[word] {

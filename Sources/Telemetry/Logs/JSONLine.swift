@@ -6,11 +6,23 @@ enum JSONLine {
     var (offset, before) = (range.lowerBound, fields.count)
     var (name, nameCount) = (0, 0)
     var isObject = false
+    // What stands outside of objects is words: syslog writes some before one.
+    var (levels, outside) = (0, range.lowerBound)
+    func takeOutside(_ end: Int) {
+      if end - outside > 3 { fields.append(LogField(start: outside, end: end, line: line, name: 0, form: .text)) }
+    }
     while offset < range.upperBound {
       let octet = piece[offset]
       offset += 1
-      if octet == UInt8(ascii: "{") { isObject = true }
-      guard octet == UInt8(ascii: "\"") else { continue }
+      if octet == UInt8(ascii: "{") {
+        isObject = true
+        if levels == 0 { takeOutside(offset - 1) }
+        levels += 1
+      } else if octet == UInt8(ascii: "}"), levels > 0 {
+        levels -= 1
+        outside = offset
+      }
+      guard octet == UInt8(ascii: "\""), levels > 0 else { continue }
       let start = offset
       var isEscaped = false
       while offset < range.upperBound, piece[offset] != UInt8(ascii: "\"") {
@@ -31,8 +43,9 @@ enum JSONLine {
           LogField(start: start, end: end, line: line, name: name, nameCount: nameCount, form: isEscaped ? .escapedText : .text))
       }
     }
-    // A line that is not JSON is words.
-    if !isObject {
+    if isObject, levels == 0 { takeOutside(range.upperBound) }
+    // A line that is not JSON is words, and so is one without a text.
+    if !isObject || fields.count == before {
       fields.removeSubrange(before...)
       before = fields.count
       fields.append(LogField(start: range.lowerBound, end: range.upperBound, line: line, name: 0, form: .text))

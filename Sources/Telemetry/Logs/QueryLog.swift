@@ -8,8 +8,8 @@ enum QueryLog: Sendable {
   /// `dnsmasq[4711]: query[A] www.example.net from 192.0.2.1`, `… reply www.example.net is 198.51.100.7`.
   case dnsmasq
 
-  static let names = ["client", "query", "answer", "line"]
-  private enum Name { static let (client, query, answer, line) = (0, 1, 2, 3) }
+  static let names = ["client", "query", "answer", "line", "server"]
+  private enum Name { static let (client, query, answer, line, server) = (0, 1, 2, 3, 4) }
 
   func isOne(_ line: String) -> Bool {
     switch self {
@@ -83,6 +83,9 @@ enum QueryLog: Sendable {
       }
       if piece.equals("to", word), let name = previous {
         fields.append(LogField(start: name.lowerBound, end: name.upperBound, line: line, name: Name.query, form: .value))
+        if let server = words.next(in: piece) {
+          fields.append(LogField(start: server.lowerBound, end: server.upperBound, line: line, name: Name.server, form: .text))
+        }
         return
       }
       previous = word

@@ -11,7 +11,9 @@ struct ZeekColumns: Sendable {
   /// The columns that hold what is looked for, in their order, and how each is read.
   private let wanted: [(number: Int, form: LogField.Form)]
 
-  /// Columns of text that hold words of Zeek, never a value from outside.
+  /// Zeek's own logs whose columns are known.
+  private static let known: Set<String> = ["conn", "dns", "files", "http", "ssl", "x509"]
+  /// Columns of text that hold words of Zeek in these, never a value from outside.
   private static let ownWords: Set<String> = [
     "uid", "fuid", "proto", "service", "qclass_name", "qtype_name", "rcode_name", "conn_state", "history", "method", "version",
     "cipher", "curve", "source", "mime_type", "status_msg", "tunnel_parents", "trans_id", "next_protocol", "last_alert",
@@ -42,14 +44,16 @@ struct ZeekColumns: Sendable {
     guard !names.isEmpty, separator != 0x0A else { return nil }
     (self.separator, self.path, self.names, columns) = (separator, path, names + ["line"], names.count)
     wanted = names.enumerated().compactMap { index, name in
-      Self.form(of: name, type: index < types.count ? types[index] : "string").map { (index, $0) }
+      Self.form(of: name, type: index < types.count ? types[index] : "string", isKnown: Self.known.contains(path)).map {
+        (index, $0)
+      }
     }
   }
 
-  private static func form(of name: String, type: String) -> LogField.Form? {
+  private static func form(of name: String, type: String, isKnown: Bool) -> LogField.Form? {
     if type == "addr" || oneValue.contains(name) { return .value }
     let isText = ["string", "addr", "subnet"].contains { type == $0 || type.hasSuffix("[\($0)]") }
-    return isText && !ownWords.contains(name) ? .text : nil
+    return isText && !(isKnown && ownWords.contains(name)) ? .text : nil
   }
 
   /// Sixty-four octets at a time: where separators and ends of lines stand are bits in a word.

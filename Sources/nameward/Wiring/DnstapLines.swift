@@ -10,27 +10,46 @@ struct DnstapLines {
 
   /// Turns whole frames into lines.
   ///
-  /// - Parameter octets: What was read; on return, what belongs to a frame that is not whole yet.
-  mutating func take(_ octets: inout [UInt8], into lines: inout [UInt8]) throws(FrameStream.Fault) {
+  /// - Parameters:
+  ///   - octets: What was read; on return, what was not turned into lines yet.
+  ///   - limit: No frame is begun behind so many octets of lines.
+  /// - Returns: Whether the limit ended it, so that there may be more whole frames.
+  mutating func take(_ octets: inout [UInt8], into lines: inout [UInt8], upTo limit: Int) throws(FrameStream.Fault) -> Bool {
     var offset = 0
-    while let frame = try frames.next(octets, at: &offset) {
+    defer { octets.removeSubrange(..<offset) }
+    while lines.count < limit {
+      guard let frame = try frames.next(octets, at: &offset) else {
+        if frames.isStopped, offset < octets.count { throw .followed(frame: frames.count) }
+        return false
+      }
       lines += (DnstapMessage(octets[frame]).map(Self.line) ?? "{}").utf8
       lines.append(0x0A)
     }
-    octets.removeSubrange(..<offset)
-    if frames.isStopped, !octets.isEmpty { throw .followed(frame: frames.count) }
+    return true
   }
 
+  /// RFC 1035 §4.2.2: what is longer is no message.
+  private static let mostMessageOctets = 65_535
+  /// Of the text of one message: pointers make a short message say much (RFC 1035 §4.1.4). What is behind is not looked at.
+  private static let mostLineOctets = 1 << 20
+
   private static func line(_ message: DnstapMessage) -> String {
-    var members: [String] = []
-    func add(_ name: String, _ value: String) { members.append("\"\(name)\":\(jsonString(value))") }
+    var (members, room) = ([String](), mostLineOctets)
+    func add(_ name: String, _ value: String) {
+      members.append("\"\(name)\":\(jsonString(value))")
+      room -= members[members.count - 1].utf8.count
+    }
     if let address = message.queryAddress { add("query_address", "\(address)") }
     if let address = message.responseAddress { add("response_address", "\(address)") }
     // The answer repeats the question.
-    if let octets = message.response ?? message.query, let decoded = try? Message(octets.span) {
+    if let octets = message.response ?? message.query, octets.count <= mostMessageOctets, let decoded = try? Message(octets.span)
+    {
       for question in decoded.questions { add("query", "\(question.name)") }
-      for record in decoded.answers + decoded.authorities + decoded.additionals {
-        add("name", "\(record.name)")
+      var last = decoded.questions.last?.name
+      for record in decoded.answers + decoded.authorities + decoded.additionals where room > 0 {
+        // Of an RRset once.
+        if record.name != last { add("name", "\(record.name)") }
+        last = record.name
         add("rdata", record.rdata.text)
       }
     }

@@ -58,7 +58,7 @@ struct LogHunt {
           let sightings = zip(ready.hits, ready.fields).map { hit, field in
             Sighting(
               origin: .log(file: path, line: totals.lines + Int(hit.line) + 1, field: field), value: hit.value,
-              entry: hit.entry, manner: hit.manner)
+              entry: hit.entry, manner: hit.manner, more: hit.more)
           }
           totals.lines += ready.lines
           isCut = ready.isCut

@@ -10,6 +10,9 @@ struct LogPieces {
   /// A line that is longer is cut, between two words where there are any in so many octets.
   private static let longestWord = 64 << 10
 
+  /// What begins so tells whether it is compressed, or dnstap.
+  private static let tellingOctets = 12
+
   private let path: String
   private let file: FileHandle
   private let decompressor: Decompressor?
@@ -17,6 +20,8 @@ struct LogPieces {
   private var frames: DnstapLines?
   var isDnstap: Bool { frames != nil }
   private var frame: [UInt8] = []
+  /// Whole frames may be among these.
+  private var hasFrames = false
   /// Read and not yet decompressed; what belongs to the next piece.
   private var input: ArraySlice<UInt8> = []
   private var rest: [UInt8] = []
@@ -39,6 +44,12 @@ struct LogPieces {
     self.path = path
     file = try path == "-" ? .standardInput : Reading.open(path)
     input = try Self.read(file, path, behind: [])[...]
+    // A pipe may give less than tells what it is.
+    while input.count < Self.tellingOctets, case let more = try Self.read(file, path, behind: Array(input)),
+      more.count > input.count
+    {
+      input = more[...]
+    }
     octetsRead = input.count
     if let form = Decompressor.form(of: input) {
       do { decompressor = try Decompressor(form) } catch { throw Reading.Unreadable(description: "\(path): \(error.sentence)") }
@@ -48,6 +59,14 @@ struct LogPieces {
     if input.isEmpty { return }
     var head: [UInt8] = []
     try plain(&head)
+    while head.count < Self.tellingOctets, !isAtEnd {
+      if input.isEmpty {
+        input = try Self.read(file, path, behind: [])[...]
+        note(input.count)
+        if input.isEmpty { break }
+      }
+      try plain(&head)
+    }
     if FrameStream.begins(head) { frames = DnstapLines() }
     first = head
   }
@@ -106,7 +125,11 @@ struct LogPieces {
 
   /// Where a piece of a line may end: after a blank or a quote, which no value has in it.
   private static func border(of piece: [UInt8]) -> Int {
-    let end = piece.suffix(longestWord).lastIndex { $0 <= 0x20 || $0 == UInt8(ascii: "\"") }
+    let words = piece.suffix(longestWord)
+    let end =
+      words.lastIndex { $0 <= 0x20 || $0 == UInt8(ascii: "\"") }
+      // Few values have one of these.
+      ?? words.lastIndex { $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: ";") }
     return end.map { $0 + 1 } ?? piece.count
   }
 
@@ -126,6 +149,7 @@ struct LogPieces {
       isAtEnd = piece.count == before
       return
     }
+    if hasFrames { return try take([], &piece) }
     if input.isEmpty {
       input = try Self.read(file, path, behind: [])[...]
       note(input.count)
@@ -148,10 +172,10 @@ struct LogPieces {
     wasShort = read < Self.pieceOctets
   }
 
-  /// Turns frames into lines.
+  /// Turns frames into lines, as many as a piece has room for.
   private mutating func take(_ octets: [UInt8], _ piece: inout [UInt8]) throws(Reading.Unreadable) {
     frame += octets
-    do { try frames?.take(&frame, into: &piece) } catch {
+    do { hasFrames = try frames?.take(&frame, into: &piece, upTo: Self.pieceOctets) ?? false } catch {
       throw Reading.Unreadable(description: "\(path): \(error.sentence.dropLast())")
     }
   }

@@ -15,4 +15,6 @@ struct Sighting {
   var value: String
   var entry: Int
   var manner: MatchManner
+  /// Other entries that look for the same at this place, and are counted only.
+  var more = 0
 }
