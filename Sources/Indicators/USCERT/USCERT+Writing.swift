@@ -1,4 +1,5 @@
 internal import Names
+internal import Notation
 
 extension USCERT {
   /// Indicators in US-CERT's form of 2016: eight columns, values defanged, rows that end with CR LF. One row a value.
@@ -16,7 +17,7 @@ extension USCERT {
           indicator.labels.dropFirst().first ?? "", date, indicator.marking?.label ?? "",
           indicator.description ?? indicator.title ?? "",
         ]
-        text += fields.map(field).joined(separator: ",") + "\r\n"
+        text += fields.map(CSVWriter.field).joined(separator: ",") + "\r\n"
       }
     }
     return (text, leftOut)
@@ -34,12 +35,5 @@ extension USCERT {
     case .fileHash(let algorithm, let value): (algorithm.rawValue.replacing("-", with: ""), value.uppercased())
     case .certificateHash, .other: nil
     }
-  }
-
-  /// RFC 4180 §2. Text that a spreadsheet would take for a formula gets an apostrophe (OWASP, "CSV Injection"); no value begins so.
-  private static func field(_ text: String) -> String {
-    let safe = text.unicodeScalars.first.map { "=+-@\t\r".unicodeScalars.contains($0) } == true ? "'" + text : text
-    guard safe.unicodeScalars.contains(where: { ",\"\r\n".unicodeScalars.contains($0) }) else { return safe }
-    return "\"" + safe.replacing("\"", with: "\"\"") + "\""
   }
 }
