@@ -61,7 +61,8 @@ private func attribute(_ members: String) throws -> Publication {
   @Test(
     arguments: [
       ("tlp:white", .clear), ("tlp:clear", .clear), ("TLP:GREEN", .green), ("tlp:amber+strict", .amberStrict), ("tlp:red", .red),
-      ("tlp:ex:chr", nil), ("tlp:unclear", nil),
+      // What is not known may be stricter than all that is.
+      ("tlp:ex:chr", .red), ("tlp:unclear", .red), ("tlpx", nil),
     ] as [(String, TLP?)])
   func `tags of the TLP taxonomy are markings, all others labels`(tag: String, marking: TLP?) throws {
     let publication = try attribute("\"Tag\": [{\"name\": \"\(tag)\"}]")
