@@ -96,6 +96,15 @@ import Testing
     #expect(pattern.observables.map(\.isSufficient) == [true])
   }
 
+  @Test(.timeLimit(.minutes(1))) func `of thousands that one AND joins each is held against its own path alone`() {
+    let values = (0..<30_000).map {
+      ComparisonExpression.equal(ObjectPath("network-traffic", ["dst_ref", "value"]), "n\($0).example")
+    }
+    let types = (0..<30_000).map { ComparisonExpression.equal(ObjectPath("network-traffic", ["x\($0)_ref", "type"]), "t") }
+    let implied = ComparisonExpression.equal(ObjectPath("network-traffic", ["dst_ref", "type"]), "domain-name")
+    #expect(Pattern(.and(values + types + [implied])).observables.count == 60_000)
+  }
+
   @Test func `a name and all below it are two tests, each enough`() throws {
     let name = try DomainName("a.example")
     let pattern = Pattern(.name(name, .wholeAndBelow) as Observable)

@@ -12,6 +12,8 @@ struct STIX1Reader {
   var open: Set<Key> = []
   /// Comparisons of all patterns so far.
   var comparisons = 0
+  /// Comparisons of all that was put together so far, also of what is only a part of patterns, or of none that was taken.
+  var composed = 0
   private var taken: [String: TextPlace] = [:]
 
   /// An element: as what it is read, and where it stands.
