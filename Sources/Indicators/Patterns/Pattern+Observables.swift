@@ -95,7 +95,7 @@ extension Comparison {
   fileprivate var isPlainEquality: Bool { !isNegated && (`operator` == .equal || `operator` == .isSubset) }
 
   /// What it looks for by equality, or as one block of addresses or names.
-  fileprivate var observables: [Observable] {
+  var observables: [Observable] {
     guard !isNegated else { return [] }
     switch (`operator`, operand) {
     case (.equal, .constant(let constant)): return [path.observable(constant)].compactMap { $0 }
