@@ -89,7 +89,7 @@ extension USCERT {
       let phase = row.with(.phase) { words.meaning(of: $0) { $0 } }
       guard role != self.role || phase != self.phase else { return }
       (self.role, self.phase) = (role, phase)
-      labels = [role, phase].filter { !$0.isEmpty }
+      labels = (role == phase ? [role] : [role, phase]).filter { !$0.isEmpty }
       isBenign = labels.contains { $0.utf8.count == 6 && $0.lowercased() == "benign" }
     }
 
