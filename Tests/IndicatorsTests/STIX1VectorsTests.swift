@@ -227,6 +227,13 @@ enum STIX1Sample {
     #expect(publication.indicators.map(\.marking) == [.green, .red])
   }
 
+  @Test(arguments: ["Benign", "**Benign**", " benign ", "*Benign*"]) func `what is benign is so in marks of Markdown too`(
+    type: String
+  ) throws {
+    let publication = try STIX1Sample.package(STIX1Sample.indicator("<Type>\(type)</Type>" + Self.address))
+    #expect(publication.indicators.map(\.isBenign) == [true])
+  }
+
   @Test func `validity, an owner and a revocation are told`() throws {
     let body = """
       <Indicators><Indicator id="a:i"><Title>T</Title>

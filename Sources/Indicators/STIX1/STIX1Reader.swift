@@ -96,7 +96,8 @@ struct STIX1Reader {
     indicator.title = element["Title"]?.content
     indicator.description = (element["Description"] ?? element["Short_Description"])?.content
     let types = element.children("Type").compactMap(\.content)
-    indicator.isBenign = types.contains { $0.lowercased().trimmed == "benign" }
+    // Some write it in the marks of Markdown: `**Benign**`.
+    indicator.isBenign = types.contains { $0.lowercased().filter { $0 != "*" }.trimmed == "benign" }
     indicator.labels = Self.distinct(types + phases(element))
     indicator.marking = Self.stricter(surroundings.marking, element["Handling"])
     indicator.confidence = element.first("Confidence", "Value")?.content.flatMap(Self.confidence)
