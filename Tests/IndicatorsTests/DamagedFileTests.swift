@@ -210,7 +210,8 @@ struct SplitMix64: RandomNumberGenerator {
   }
 
   @Test(arguments: [
-    ("\nDear colleagues,\nplease find nothing here\n", 2), ("name;age\nAda;36\n", 1), ("INDICATOR_VALUE,TYPE\n\nword,IPV4ADDR\n", 3),
+    ("\nDear colleagues,\nplease find nothing here\n", 2), ("name;age\nAda;36\n", 1),
+    ("INDICATOR_VALUE,TYPE\n\nword,IPV4ADDR\n", 3),
   ]) func `without any value it is an error and no empty list, which would take away what was there`(text: String, line: Int) {
     let fault = Self.fault(text)
     #expect(fault?.place.line == line && fault?.sentence.hasPrefix("No line holds a value to look for:") == true)
@@ -219,5 +220,35 @@ struct SplitMix64: RandomNumberGenerator {
   @Test(arguments: ["# nothing any more\n", "INDICATOR_VALUE,TYPE\n", "; a\n\n// b\n"])
   func `comments and a header alone may be a list from which all was taken`(text: String) throws {
     #expect(try Publication(Array(text.utf8)).indicators.isEmpty)
+  }
+
+  @Test(arguments: ["0.0.0.0/0", "::/0"]) func `what means every address is told and not taken, in each form`(block: String)
+    throws
+  {
+    let type = block.hasPrefix("0") ? "ipv4-addr" : "ipv6-addr"
+    let texts = [
+      block + "\nevil.example\n", "INDICATOR_VALUE,TYPE\n\(block),IPV4ADDR\nevil.example,FQDN\n",
+      """
+      [{"type": "indicator", "id": "indicator--1", "pattern": "[\(type):value = '\(block)' OR url:value = 'http://evil.example/']"},
+       {"type": "indicator", "id": "indicator--2", "pattern": "[domain-name:value = 'evil.example']"}]
+      """,
+      """
+      [{"type": "ip-dst", "value": "\(block)", "to_ids": true, "uuid": "a"},
+       {"type": "domain", "value": "evil.example", "to_ids": true, "uuid": "b"}]
+      """,
+    ]
+    for text in texts {
+      let publication = try Publication(Array(text.utf8))
+      #expect(publication.indicators.count == 1)
+      #expect(publication.remarks.map(\.cause).contains(.unsupported("\(block) means every address")), "\(publication.remarks)")
+    }
+  }
+
+  @Test func `a block of all addresses that does not tell it alone stays`() throws {
+    let text = """
+      [{"type": "indicator", "id": "indicator--1", "pattern": "[network-traffic:dst_ref.value = '0.0.0.0/0' AND \
+      network-traffic:dst_port = 4444]"}]
+      """
+    #expect(try Publication(Array(text.utf8)).indicators.count == 1)
   }
 }

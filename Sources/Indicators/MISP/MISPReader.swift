@@ -254,7 +254,7 @@ struct MISPReader {
       }
     }
     if isFalse, !indicator.labels.contains("false-positive") { indicator.labels.append("false-positive") }
-    publication.indicators.append(indicator)
+    publication.take(indicator)
   }
 
   // MARK: Times

@@ -89,7 +89,7 @@ struct STIX1Reader {
     guard let criterion = criterion(of: element) else { return }
     var indicator = Indicator(id: id ?? "indicator \(element.place)", place: element.place, criterion: criterion)
     describe(&indicator, element, surroundings)
-    publication.indicators.append(indicator)
+    publication.take(indicator)
   }
 
   private mutating func describe(_ indicator: inout Indicator, _ element: XMLElement, _ surroundings: Surroundings) {

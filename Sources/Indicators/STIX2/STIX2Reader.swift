@@ -196,7 +196,7 @@ struct STIX2Reader {
     indicator.modified = time(object, "modified") ?? indicator.created
     let names = entry.id.map { context(of: $0, marking: indicator.marking) } ?? []
     indicator.context = distinct(names + words(on: object))
-    publication.indicators.append(indicator)
+    publication.take(indicator)
   }
 
   private mutating func criterion(_ text: String, _ object: JSONValue) -> Indicator.Criterion {

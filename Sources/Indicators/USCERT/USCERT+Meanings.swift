@@ -78,6 +78,10 @@ extension USCERT {
         if !value.isEmpty { part.remark(row.place, .notOfType(type: row.text(.type), value: value)) }
         return nil
       }
+      if observable.isEveryAddress {
+        part.remark(row.place, observable.meansEveryAddress)
+        return nil
+      }
       if !isOfType {
         part.remark(row.place, .readAs(type: row.text(.type), written: row.text(.value), value: observable.type))
       }
