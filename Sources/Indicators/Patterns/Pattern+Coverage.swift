@@ -8,18 +8,18 @@ extension Pattern {
 
 /// How much of an expression values that can be looked up find.
 private enum Coverage: Int, Comparable {
-  case none, part, whole
+  case nothing, part, whole
 
   static func < (one: Coverage, other: Coverage) -> Bool { one.rawValue < other.rawValue }
 
   /// Of alternatives: each must be found for itself.
   static func any(_ parts: [Coverage]) -> Coverage {
-    guard let least = parts.min(), let most = parts.max() else { return .none }
+    guard let least = parts.min(), let most = parts.max() else { return .nothing }
     return least == most ? least : .part
   }
 
   /// Of what must be seen together: whoever finds one of them finds all.
-  static func all(_ parts: [Coverage]) -> Coverage { parts.max() ?? .none }
+  static func all(_ parts: [Coverage]) -> Coverage { parts.max() ?? .nothing }
 }
 
 extension ObservationExpression {
@@ -37,7 +37,7 @@ extension ComparisonExpression {
   fileprivate var coverage: Coverage {
     switch self {
     case .comparison(let comparison): comparison.coverage
-    case .exists: .none
+    case .exists: .nothing
     case .or(let parts): .any(parts.map(\.coverage))
     case .and(let parts): .all(parts.map(\.coverage))
     }
@@ -47,7 +47,7 @@ extension ComparisonExpression {
 extension Comparison {
   fileprivate var coverage: Coverage {
     let found = observables.count
-    if found == 0 { return .none }
+    if found == 0 { return .nothing }
     // Of a set, each member is an alternative.
     if case .set(let members) = operand, found < members.count { return .part }
     return .whole

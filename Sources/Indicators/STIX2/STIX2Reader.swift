@@ -92,7 +92,8 @@ struct STIX2Reader {
       let source = object["source_ref"]?.string, let target = object["target_ref"]?.string
     else { return }
     if byID[target] == nil { publication.remark(object.place, .danglingReference(target)) }
-    indicated[source, default: []].append(Relation(target: target, marking: covering(entry)))
+    let relation = Relation(target: target, marking: covering(entry))
+    indicated[source, default: []].append(relation)
   }
 
   /// By the specification a marking covers its own object alone (STIX 2.1 §7.2). A report's covers here also what it publishes:
@@ -143,7 +144,7 @@ struct STIX2Reader {
   private mutating func markedName(of id: String) -> Name? {
     if let known = names[id] { return known }
     var found: Name?
-    if let text = name(of: id), let place = byID[id] { found = Name(text: text, marking: covering(entries[place])) }
+    if let text = name(of: id), let entry = byID[id].map({ entries[$0] }) { found = Name(text: text, marking: covering(entry)) }
     names[id] = .some(found)
     return found
   }
