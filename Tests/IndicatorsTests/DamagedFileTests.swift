@@ -69,7 +69,8 @@ import Testing
     let whole = try Publication(octets).indicators.map(\.pattern)
     #expect(whole.count >= 3)
     for cut in 1..<octets.count {
-      let values = try Publication(Array(octets.prefix(cut))).indicators.map(\.pattern)
+      // Before the first value is whole, there may be none at all.
+      let values = read(Array(octets.prefix(cut)))?.indicators.map(\.pattern) ?? []
       #expect(values.dropLast().elementsEqual(whole.prefix(max(0, values.count - 1))), "\(cut)")
     }
   }
@@ -141,6 +142,12 @@ import Testing
     }
   }
 
+  @Test(arguments: [("\0\0\0\0", 0), ("a\0\0\0b", 1), ("\0\0a\0", 0)]) func `NUL that does not alternate is no UTF-16`(
+    text: String, offset: Int
+  ) {
+    #expect(Self.fault(Array(text.utf8))?.sentence.hasPrefix("Octet \(offset) is NUL: this is no text.") == true)
+  }
+
   @Test func `one octet of Latin-1 in a comment is told with its place, and the rest is read`() throws {
     let publication = try Publication(Self.csv.unicodeScalars.map { UInt8($0.value) })
     #expect(publication.indicators.map(\.context) == [["caf\u{FFFD}"], []])
@@ -185,5 +192,63 @@ struct SplitMix64: RandomNumberGenerator {
     value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
     value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
     return value ^ (value >> 31)
+  }
+}
+
+@Suite("Files that are none of indicators") struct OtherFileTests {
+  private static func fault(_ text: String) -> Publication.Fault? {
+    do { _ = try Publication(Array(text.utf8)) } catch { return error }
+    return nil
+  }
+
+  @Test(arguments: [
+    "<!DOCTYPE html>\n<html><head><title>404</title></head></html>", "<!doctype HTML><p>Not found", "<html><body><br></html>",
+    "<?xml version=\"1.0\"?>\n<!DOCTYPE html PUBLIC \"-//W3C//DTD XHTML 1.0 Strict//EN\" \"x\"><html/>", "<html/>",
+  ]) func `a web page is called one`(text: String) {
+    #expect(
+      Self.fault(text)?.sentence == "This is a web page, not a file of indicators. Look at what the address gives.")
+  }
+
+  @Test(arguments: [
+    ("\nDear colleagues,\nplease find nothing here\n", 2), ("name;age\nAda;36\n", 1),
+    ("INDICATOR_VALUE,TYPE\n\nword,IPV4ADDR\n", 3),
+  ]) func `without any value it is an error and no empty list, which would take away what was there`(text: String, line: Int) {
+    let fault = Self.fault(text)
+    #expect(fault?.place.line == line && fault?.sentence.hasPrefix("No line holds a value to look for:") == true)
+  }
+
+  @Test(arguments: ["# nothing any more\n", "INDICATOR_VALUE,TYPE\n", "; a\n\n// b\n"])
+  func `comments and a header alone may be a list from which all was taken`(text: String) throws {
+    #expect(try Publication(Array(text.utf8)).indicators.isEmpty)
+  }
+
+  @Test(arguments: ["0.0.0.0/0", "::/0"]) func `what means every address is told and not taken, in each form`(block: String)
+    throws
+  {
+    let type = block.hasPrefix("0") ? "ipv4-addr" : "ipv6-addr"
+    let texts = [
+      block + "\nevil.example\n", "INDICATOR_VALUE,TYPE\n\(block),IPV4ADDR\nevil.example,FQDN\n",
+      """
+      [{"type": "indicator", "id": "indicator--1", "pattern": "[\(type):value = '\(block)' OR url:value = 'http://evil.example/']"},
+       {"type": "indicator", "id": "indicator--2", "pattern": "[domain-name:value = 'evil.example']"}]
+      """,
+      """
+      [{"type": "ip-dst", "value": "\(block)", "to_ids": true, "uuid": "a"},
+       {"type": "domain", "value": "evil.example", "to_ids": true, "uuid": "b"}]
+      """,
+    ]
+    for text in texts {
+      let publication = try Publication(Array(text.utf8))
+      #expect(publication.indicators.count == 1)
+      #expect(publication.remarks.map(\.cause).contains(.unsupported("\(block) means every address")), "\(publication.remarks)")
+    }
+  }
+
+  @Test func `a block of all addresses that does not tell it alone stays`() throws {
+    let text = """
+      [{"type": "indicator", "id": "indicator--1", "pattern": "[network-traffic:dst_ref.value = '0.0.0.0/0' AND \
+      network-traffic:dst_port = 4444]"}]
+      """
+    #expect(try Publication(Array(text.utf8)).indicators.count == 1)
   }
 }

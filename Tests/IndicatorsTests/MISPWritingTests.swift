@@ -80,6 +80,19 @@ private func indicator(_ comparison: ComparisonExpression, id: String = "row 1")
     #expect(read.context == ["Indicators"])
   }
 
+  @Test(
+    arguments: [
+      (".evil.example\n", ["evil.example"], 0, 1), ("*.evil.example\n", [], 1, 0), ("evil.example\n", ["evil.example"], 0, 0),
+    ] as [(String, [String], Int, Int)])
+  func `all below a name is no attribute: it would alert on the name itself`(
+    line: String, values: [String], omitted: Int, inPart: Int
+  ) throws {
+    let indicators = PlainList.read(Array(line.utf8)).indicators
+    #expect(try written(indicators).attributes.map { $0["value"] as? String } == values)
+    let result = MISP.document(of: indicators, header: header) { _, _ in "U" }
+    #expect(result.omitted.count == omitted && result.inPart == inPart)
+  }
+
   @Test func `several values of one pattern are several attributes`() throws {
     let any = indicator(
       .or([.equal(ObjectPath("domain-name", ["value"]), "evil.example"), .equal(ObjectPath("ipv4-addr", ["value"]), "192.0.2.1")]

@@ -96,6 +96,29 @@ import Testing
     #expect(pattern.observables.map(\.isSufficient) == [true])
   }
 
+  @Test(arguments: [
+    ("[domain-name:value = 'a.example' OR domain-name:value MATCHES 'b']", true),
+    ("[domain-name:value = 'a.example'] OR [domain-name:value LIKE '%b']", true),
+    ("[domain-name:value IN ('a.example', '')]", true), ("[domain-name:value = 'a.example' OR EXISTS file:name]", true),
+    ("[domain-name:value = 'a.example' OR (domain-name:value MATCHES 'b' AND file:size > 1)]", true),
+    ("[domain-name:value = 'a.example'] AND [url:value = 'b' OR url:value MATCHES 'b']", false),
+    ("[domain-name:value = 'a.example' AND domain-name:value MATCHES 'b']", false),
+    ("[domain-name:value = 'a.example' OR domain-name:value LIKE '%.b.example']", false),
+    ("[domain-name:value MATCHES 'a' OR domain-name:value MATCHES 'b']", false),
+  ])
+  func `an alternative that no table holds is told`(text: String, isPartly: Bool) throws {
+    #expect(try Pattern(text).isPartlyLookedFor == isPartly)
+  }
+
+  @Test(.timeLimit(.minutes(1))) func `of thousands that one AND joins each is held against its own path alone`() {
+    let values = (0..<30_000).map {
+      ComparisonExpression.equal(ObjectPath("network-traffic", ["dst_ref", "value"]), "n\($0).example")
+    }
+    let types = (0..<30_000).map { ComparisonExpression.equal(ObjectPath("network-traffic", ["x\($0)_ref", "type"]), "t") }
+    let implied = ComparisonExpression.equal(ObjectPath("network-traffic", ["dst_ref", "type"]), "domain-name")
+    #expect(Pattern(.and(values + types + [implied])).observables.count == 60_000)
+  }
+
   @Test func `a name and all below it are two tests, each enough`() throws {
     let name = try DomainName("a.example")
     let pattern = Pattern(.name(name, .wholeAndBelow) as Observable)

@@ -1,4 +1,5 @@
 import Indicators
+import Names
 import Notation
 import Testing
 
@@ -31,6 +32,20 @@ import Testing
 
   @Test(
     arguments: [
+      (nil, nil, true), ("2026-01-01T00:00:00Z", nil, true), ("2026-01-01T00:00:01Z", nil, false),
+      (nil, "2026-01-01T00:00:00Z", false), (nil, "2026-01-01T00:00:01Z", true),
+      ("2025-01-01T00:00:00Z", "2027-01-01T00:00:00Z", true),
+    ] as [(String?, String?, Bool)])
+  func `from a form that says no time what is not valid now stays out`(from: String?, until: String?, isValid: Bool) {
+    var indicator = Self.indicator(.clear)
+    (indicator.validFrom, indicator.validUntil) = (from.flatMap { Timestamp($0) }, until.flatMap { Timestamp($0) })
+    let release = Release([indicator], marked: .clear, assuming: nil, validAt: Timestamp("2026-01-01T00:00:00Z"))
+    #expect(release.indicators.count == (isValid ? 1 : 0) && release.untimely == (isValid ? 0 : 1))
+    #expect(Release([indicator], marked: .clear, assuming: nil).indicators.count == 1)
+  }
+
+  @Test(
+    arguments: [
       ("TLP:WHITE", .clear), ("white", .clear), ("TLP:CLEAR", .clear), ("tlp: green", .green), ("TLP:AMBER", .amber),
       ("TLP:AMBER+STRICT", .amberStrict), ("amber-strict", .amberStrict), ("RED", .red), ("TLP:PURPLE", nil), ("", nil),
     ] as [(String, TLP?)])
@@ -55,14 +70,14 @@ import Testing
 
   @Test func `as a list`() {
     let read = PlainList.read(Array(Self.lines.utf8))
-    let (text, leftOut) = PlainList.file(of: read.indicators)
-    #expect(text == Self.lines && leftOut == 0)
+    let (text, leftOut, inPart) = PlainList.file(of: read.indicators)
+    #expect(text == Self.lines && leftOut == 0 && inPart == 0)
   }
 
   @Test func `as US-CERT's eight columns, defanged`() throws {
     let read = PlainList.read(Array(Self.lines.utf8))
-    let (text, leftOut) = USCERT.file(of: read.indicators)
-    #expect(Self.observables(try USCERT.read(Array(text.utf8))) == Self.observables(read) && leftOut == 0)
+    let (text, leftOut, inPart) = USCERT.file(of: read.indicators)
+    #expect(Self.observables(try USCERT.read(Array(text.utf8))) == Self.observables(read) && leftOut == 0 && inPart == 0)
     #expect(
       text.hasPrefix("INDICATOR_VALUE,TYPE,COMMENT,ROLE,ATTACK_PHASE,OBSERVED_DATE,HANDLING,DESCRIPTION\r\nevil[.]example,FQDN,"))
   }
@@ -81,5 +96,28 @@ import Testing
       criterion: .pattern(
         Pattern(.and([Observable.detect("evil.example")!.comparison, Observable.detect("192.0.2.66")!.comparison]))))
     #expect(USCERT.file(of: [both]).leftOut == 1 && PlainList.file(of: [both]).leftOut == 1)
+  }
+
+  @Test(
+    arguments: [
+      (".evil.example\n", 0, 1), ("*.evil.example\n", 1, 0), ("evil.example\n", 0, 0),
+    ] as [(String, Int, Int)])
+  func `all below a name is more than US-CERT's form says, and a list says it`(line: String, leftOut: Int, inPart: Int) {
+    let read = PlainList.read(Array(line.utf8)).indicators
+    let file = USCERT.file(of: read)
+    #expect(file.leftOut == leftOut && file.inPart == inPart)
+    let list = PlainList.file(of: read)
+    #expect(list.leftOut == 0 && list.inPart == 0)
+  }
+
+  @Test func `an alternative that is no value is a part that is not written`() throws {
+    let pattern = try Pattern("[domain-name:value = 'evil.example' OR domain-name:value MATCHES 'evil']")
+    let indicator = Indicator(id: "i", place: .start, criterion: .pattern(pattern))
+    #expect(USCERT.file(of: [indicator]).inPart == 1 && PlainList.file(of: [indicator]).inPart == 1)
+  }
+
+  @Test func `a role that is also the phase is one label`() throws {
+    let read = try USCERT.read(Array("INDICATOR_VALUE,TYPE,ROLE,ATTACK_PHASE\nevil.example,FQDN,C2,C2\n".utf8))
+    #expect(read.indicators.map(\.labels) == [["C2"]])
   }
 }

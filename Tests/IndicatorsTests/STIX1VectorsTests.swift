@@ -227,6 +227,13 @@ enum STIX1Sample {
     #expect(publication.indicators.map(\.marking) == [.green, .red])
   }
 
+  @Test(arguments: ["Benign", "**Benign**", " benign ", "*Benign*"]) func `what is benign is so in marks of Markdown too`(
+    type: String
+  ) throws {
+    let publication = try STIX1Sample.package(STIX1Sample.indicator("<Type>\(type)</Type>" + Self.address))
+    #expect(publication.indicators.map(\.isBenign) == [true])
+  }
+
   @Test func `validity, an owner and a revocation are told`() throws {
     let body = """
       <Indicators><Indicator id="a:i"><Title>T</Title>
@@ -365,6 +372,21 @@ enum STIX1Sample {
     // 2^14 comparisons are still allowed, but not a hundred times.
     #expect(publication.indicators.count { $0.pattern != nil } == STIX1.mostComparisonsInAll / (1 << 14))
     #expect(publication.indicators.last?.pattern == nil)
+  }
+
+  @Test(.timeLimit(.minutes(1)))
+  func `a long pattern that many indicators refer to is put together no more often than a file may`() throws {
+    let parts = (0..<15_000).map { STIX1Sample.observable("DomainName", "<Value>n\($0).example</Value>") }.joined()
+    var body = "<Observables>\(Self.address(1, #"id="one""#))<Observable id=\"big\"><Observable_Composition operator=\"OR\">"
+    body += parts + "</Observable_Composition></Observable></Observables><Indicators>"
+    for number in 0..<2000 {
+      body += #"<Indicator id="i\#(number)"><Observable idref="big"/><Observable idref="one"/></Indicator>"#
+    }
+    let publication = try STIX1Sample.package(body + "</Indicators>")
+    // Each is a copy of 15,001 comparisons; the long one was put together once before.
+    #expect(publication.indicators.count { $0.pattern != nil } == STIX1.mostComparisonsInAll / 15_001)
+    // What is not even put together is kept as it is written.
+    #expect(publication.indicators.count { $0.pattern == nil } == 2000 - (STIX1.mostComposed - 15_000) / 15_001)
   }
 
   @Test func `a long chain of references is bounded`() throws {

@@ -10,7 +10,7 @@ private struct Expected {
   var indicators: [String: [String: Any]] = [:]
   var objects: [String: [String: Any]] = [:]
   var sightings = 0
-  /// The names of what each indicator indicates.
+  /// The names of what each indicator indicates, and what its markings say in words.
   var contexts: [String: Set<String>] = [:]
 
   init(_ document: Any) {
@@ -24,6 +24,13 @@ private struct Expected {
     for object in objects.values where object["relationship_type"] as? String == "indicates" {
       guard let source = object["source_ref"] as? String, let target = object["target_ref"] as? String else { continue }
       if let name = objects[target]?["name"] as? String { contexts[source, default: []].insert(name) }
+    }
+    for (id, object) in indicators {
+      let parts = (object["granular_markings"] as? [[String: Any]] ?? []).compactMap { $0["marking_ref"] as? String }
+      for marking in (object["object_marking_refs"] as? [String] ?? []) + parts {
+        let definition = objects[marking]?["definition"] as? [String: Any]
+        if let statement = definition?["statement"] as? String { contexts[id, default: []].insert(statement) }
+      }
     }
   }
 

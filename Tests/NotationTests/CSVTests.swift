@@ -71,3 +71,32 @@ import Testing
     #expect(String(decoding: text, as: UTF8.self) == "xab\"cd")
   }
 }
+
+@Suite("RFC 4180 §2, and OWASP's CSV Injection: a field as it is written") struct CSVFieldTests {
+  @Test(
+    arguments: [
+      ("=1+1", "'=1+1"), ("+x", "'+x"), ("-x", "'-x"), ("@x", "'@x"), ("\tx", "\"'\tx\""), ("\r=x", "\"'\r=x\""),
+      ("\n=x", "\"'\n=x\""), (" =x", "' =x"), ("\u{A0}=x", "'\u{A0}=x"), ("\u{200B}=x", "'\u{200B}=x"),
+      ("\u{FEFF}@x", "'\u{FEFF}@x"), ("\u{FF1D}x", "'\u{FF1D}x"), ("\u{FF0B}x", "'\u{FF0B}x"), ("\u{FF0D}x", "'\u{FF0D}x"),
+      ("\u{FF20}x", "'\u{FF20}x"), ("=a,b", "\"'=a,b\""), ("=\u{338}x", "'=\u{338}x"),
+    ] as [(String, String)])
+  func `a spreadsheet takes none for a formula`(text: String, field: String) {
+    #expect(Array(CSVWriter.field(text).utf8) == Array(field.utf8))
+  }
+
+  @Test(
+    arguments: [
+      ("a,b", "\"a,b\""), ("a;b", "\"a;b\""), ("a\tb", "\"a\tb\""), ("a\"b", "\"a\"\"b\""), ("a\r\nb", "\"a\r\nb\""),
+      ("a\"\u{301}b", "\"a\"\"\u{301}b\""), ("a,\u{301}b", "\"a,\u{301}b\""), ("plain", "plain"), ("1-1=0", "1-1=0"),
+      (" x", " x"), ("", ""),
+    ] as [(String, String)])
+  func `stands in quotes where it holds a mark of the form`(text: String, field: String) {
+    #expect(Array(CSVWriter.field(text).utf8) == Array(field.utf8))
+  }
+
+  @Test(arguments: ["a\"\u{301},b\r\n=x", "\"\"\u{301}\"", ",\u{301}", "a\"\u{200D}\"b\n"])
+  func `comes back as one field of one row`(text: String) throws {
+    let rows = try CSVTests.rows(CSVWriter.field(text) + ",x\r\n")
+    #expect(rows.map { $0.map { Array($0.utf8) } } == [[Array(text.utf8), Array("x".utf8)]])
+  }
+}

@@ -37,8 +37,25 @@ struct MISPReader {
   struct Surroundings {
     var marking: TLP?
     var confidence: Int?
-    var context: [String] = []
-    var labels: [String] = []
+    /// By the marking of the indicator that they are for: a name that is marked more strictly would go further with it than it may.
+    var context: [TLP: SharedWords] = [:]
+    var labels = SharedWords()
+  }
+
+  /// Words that many indicators have, each once.
+  struct SharedWords {
+    /// More are left out: a small file may hold thousands of names, and thousands of indicators that would each have all of them.
+    static let most = 100
+
+    private(set) var words: [String] = []
+    private var known: Set<String> = []
+
+    mutating func add(_ word: String) {
+      if words.count < Self.most, known.insert(word).inserted { words.append(word) }
+    }
+
+    /// An indicator's own words that are not among these, each once.
+    func others(_ own: [String]) -> [String] { distinct(own).filter { !known.contains($0) } }
   }
 
   mutating func read(_ parts: [JSONValue]) -> Publication {
@@ -65,19 +82,24 @@ struct MISPReader {
     let tags = MISPTags(event)
     publication.marking = TLP.strictest(publication.marking, tags.marking)
     if let unreadable = tags.unreadable { publication.remark(event.place, .unreadableMarking(unreadable)) }
-    var around = Surroundings(marking: tags.marking, confidence: tags.confidence, context: tags.context, labels: tags.labels)
-    if let level = threatLevel(event["threat_level_id"]) { around.labels.append(level) }
-    if let info { around.context.insert(info, at: 0) }
+    var around = Surroundings(marking: tags.marking, confidence: tags.confidence)
+    for label in tags.labels + [threatLevel(event["threat_level_id"])].compactMap(\.self) { around.labels.add(label) }
     let attributes = MISP.many(event["Attribute"])
-    around.context += attributes.filter { !MISP.isTrue($0["deleted"]) }.compactMap(namedContext)
-    around.context = distinct(around.context)
+    let named = attributes.filter { !MISP.isTrue($0["deleted"]) }.compactMap(namedContext)
+    for marking in TLP.allCases {
+      var words = SharedWords()
+      // What the event says of itself is marked as it is, and no indicator in it is marked less strictly.
+      for word in [info].compactMap(\.self) + tags.context { words.add(word) }
+      for (name, own) in named where TLP.allows(own, beside: marking) { words.add(name) }
+      around.context[marking] = words
+    }
     for attribute in attributes { self.attribute(attribute, around) }
     for object in MISP.many(event["Object"]) { self.object(object, around) }
   }
 
-  private func namedContext(_ attribute: JSONValue) -> String? {
+  private func namedContext(_ attribute: JSONValue) -> (name: String, marking: TLP?)? {
     guard let type = attribute["type"]?.string, MISPMeaning.contextTypes.contains(type) else { return nil }
-    return MISP.text(attribute["value"])
+    return MISP.text(attribute["value"]).map { ($0, MISPTags(attribute).marking) }
   }
 
   private func threatLevel(_ id: JSONValue?) -> String? {
@@ -201,10 +223,13 @@ struct MISPReader {
     indicator.marking = tags.reduce(around.marking) { TLP.strictest($0, $1.marking) }
     indicator.confidence = tags.compactMap(\.confidence).first ?? around.confidence
     let category = [MISP.text(value["category"]) ?? MISP.text(value["meta-category"])].compactMap(\.self)
-    indicator.labels = distinct(category + tags.flatMap(\.labels) + around.labels)
+    indicator.labels = around.labels.others(category + tags.flatMap(\.labels)) + around.labels.words
     // An attribute that a search found names its event itself.
     let info = [MISP.text(value["Event"]?["info"])].compactMap(\.self)
-    indicator.context = distinct(around.context + info + tags.flatMap(\.context))
+    let shared = around.context[indicator.marking ?? .clear] ?? SharedWords()
+    let own = shared.others(info + tags.flatMap(\.context))
+    // Most have none of their own, and share one list.
+    indicator.context = own.isEmpty ? shared.words : shared.words + own
     indicator.modified = seconds(value["timestamp"])
     indicator.firstSeen = moment(value["first_seen"])
     indicator.lastSeen = moment(value["last_seen"])
@@ -214,7 +239,7 @@ struct MISPReader {
   /// Takes an indicator and what was seen of it: a false positive is a label, and an expiry ends its validity (MISP core format,
   /// Sighting: types 0, 1 and 2).
   private mutating func take(_ indicator: Indicator, sightings: [JSONValue]) {
-    var indicator = indicator
+    var (indicator, isFalse) = (indicator, false)
     for value in sightings where value.members != nil {
       let seen = seconds(value["date_sighting"])
       switch MISP.text(value["type"]) ?? "0" {
@@ -223,12 +248,13 @@ struct MISPReader {
         (sighting.firstSeen, sighting.lastSeen, sighting.count) = (seen, seen, 1)
         sighting.whereSighted = [MISP.text(value["Organisation"]?["name"]) ?? MISP.text(value["source"])].compactMap(\.self)
         publication.sightings.append(sighting)
-      case "1": indicator.labels = distinct(indicator.labels + ["false-positive"])
+      case "1": isFalse = true
       case "2": indicator.validUntil = [indicator.validUntil, seen].compactMap(\.self).max()
       default: break
       }
     }
-    publication.indicators.append(indicator)
+    if isFalse, !indicator.labels.contains("false-positive") { indicator.labels.append("false-positive") }
+    publication.take(indicator)
   }
 
   // MARK: Times

@@ -21,14 +21,15 @@ extension MISP {
   /// Writes an event of indicators: an attribute for each value that a pattern looks for.
   ///
   /// MISP's attributes are values, so a pattern that needs several values at once, an order or a time loses that: what does not
-  /// tell it alone is written as context (`to_ids` is false), as is what is benign. What is revoked is `deleted`.
+  /// tell it alone is written as context (`to_ids` is false), as is what is benign. What is revoked is `deleted`. All names below one
+  /// are no attribute: MISP has a type for the name alone, which they are not.
   ///
   /// - Parameter identify: Gives the UUID of an attribute, the same for the same indicator and value. It is not asked where an
   ///   indicator with one value has a UUID of its own.
-  /// - Returns: The JSON text, and the indicators of which nothing could be said so.
+  /// - Returns: The JSON text, the indicators of which nothing could be said so, and of how many only a part.
   public static func document(
     of indicators: [Indicator], header: MISPEventHeader, identify: (Indicator, String) -> String
-  ) -> (text: String, omitted: [Indicator]) {
+  ) -> (text: String, omitted: [Indicator], inPart: Int) {
     let written = indicators.map { (indicator: $0, values: values($0)) }
     var json = JSONWriter()
     json.object { json in
@@ -59,7 +60,11 @@ extension MISP {
         }
       }
     }
-    return (json.text + "\n", written.filter(\.values.isEmpty).map(\.indicator))
+    let inPart = written.count { indicator, values in
+      if case .foreign = indicator.criterion { return false }
+      return !values.isEmpty && indicator.isMore(than: values.count)
+    }
+    return (json.text + "\n", written.filter(\.values.isEmpty).map(\.indicator), inPart)
   }
 
   /// One attribute to be.
@@ -77,10 +82,26 @@ extension MISP {
       guard let category = ruleCategories[language.lowercased()] else { return [] }
       return [Value(type: language.lowercased(), category: category, value: text, isSufficient: true)]
     case .value, .pattern:
-      return indicator.observables.compactMap { observable, isSufficient in
+      let values = indicator.observables.compactMap { observable, isSufficient in
         type(observable).map { Value(type: $0.type, category: $0.category, value: observable.value, isSufficient: isSufficient) }
       }
+      return once(values)
     }
+  }
+
+  /// One of each type and value, since its UUID is made of them; it tells the indicator alone where one of its like does.
+  private static func once(_ values: [Value]) -> [Value] {
+    var (once, places): ([Value], [String: Int]) = ([], [:])
+    for value in values {
+      let key = value.type + "|" + value.value
+      if let place = places[key] {
+        if value.isSufficient { once[place].isSufficient = true }
+      } else {
+        places[key] = once.count
+        once.append(value)
+      }
+    }
+    return once
   }
 
   private static func write(
@@ -127,6 +148,7 @@ extension MISP {
   private static func type(_ observable: Observable) -> (type: String, category: String)? {
     switch observable {
     // A name of two labels is what MISP calls a domain.
+    case .name(_, .below): nil
     case .name(let name, _): (name.labelCount > 2 ? "hostname" : "domain", "Network activity")
     case .address, .prefix: ("ip-dst", "Network activity")
     case .url: ("url", "Network activity")

@@ -52,6 +52,12 @@ public struct Indicator: Hashable, Sendable {
     case .foreign: []
     }
   }
+
+  /// Whether it looks for more than so many of its values, each alone.
+  func isMore(than count: Int) -> Bool {
+    if case .pattern(let pattern) = criterion, pattern.isPartlyLookedFor { return true }
+    return observables.count > count
+  }
 }
 
 extension Indicator {

@@ -32,15 +32,23 @@ extension Publication {
   }
 
   private static func xml(_ octets: [UInt8]) throws(Fault) -> Publication {
+    let page = "This is a web page, not a file of indicators. Look at what the address gives."
     let root: XMLElement
-    do { root = try XMLElement(octets) } catch { throw Fault(error.place, error.sentence) }
-    if root.name.lowercased() == "html" {
-      throw Fault(root.place, "This is a web page, not a file of indicators. Look at what the address gives.")
+    do { root = try XMLElement(octets) } catch {
+      if isWebPage(octets) { throw Fault(error.place, page) }
+      throw Fault(error.place, error.sentence)
     }
+    if root.name.lowercased() == "html" { throw Fault(root.place, page) }
     if OpenIOC.isHeld(by: root) {
       do { return try OpenIOC.read(root) } catch { throw Fault(error.place, error.sentence) }
     }
     do { return try STIX1.read(root) } catch { throw Fault(error.place, error.sentence) }
+  }
+
+  /// Whether what is no XML begins as HTML does. Few pages are XML, and their document type would be refused.
+  private static func isWebPage(_ octets: [UInt8]) -> Bool {
+    let head = String(decoding: octets.prefix(1024), as: UTF8.self).lowercased()
+    return head.contains("<!doctype html") || head.contains("<html")
   }
 
   private static func json(_ octets: [UInt8]) throws(Fault) -> Publication {
@@ -66,9 +74,16 @@ extension Publication {
     }
   }
 
+  /// Whether NUL stands in every other place alone, as in UTF-16 of mostly ASCII.
+  private static func alternates(_ octets: [UInt8]) -> Bool {
+    let head = octets.prefix(64)
+    let zeros = head.enumerated().filter { $0.element == 0 }.map { $0.offset % 2 }
+    return 4 * zeros.count >= head.count && !(zeros.contains(0) && zeros.contains(1))
+  }
+
   private static func lines(_ octets: [UInt8]) throws(Fault) -> Publication {
     if let offset = firstNUL(in: octets) {
-      if octets.starts(with: [0xFF, 0xFE]) || octets.starts(with: [0xFE, 0xFF]) || offset < 2 {
+      if octets.starts(with: [0xFF, 0xFE]) || octets.starts(with: [0xFE, 0xFF]) || offset < 2 && alternates(octets) {
         throw Fault(.start, "The file is UTF-16. Save it as UTF-8.")
       }
       throw Fault(
@@ -80,6 +95,13 @@ extension Publication {
       do { publication = try USCERT.read(octets) } catch { throw Fault(error.place, error.sentence) }
     } else {
       publication = PlainList.read(octets)
+    }
+    // With comments alone it may be a list from which all was taken; prose and other tables are none.
+    if publication.indicators.isEmpty, let remark = publication.remarks.first {
+      throw Fault(
+        remark.place,
+        "No line holds a value to look for: a name, an address, a URL, a hash or an e-mail address. Name a file of indicators; what was "
+          + "taken in before stays.")
     }
     // One word in another encoding, often in a comment, is no reason to look for nothing.
     do { _ = try UTF8Span(validating: octets.span) } catch {

@@ -37,7 +37,7 @@ public enum OpenIOC {
     indicator.modified =
       (root.attributes["last-modified"]).flatMap(STIX1Reader.moment) ?? publication.produced
     describe(&indicator, about)
-    publication.indicators = [indicator]
+    publication.take(indicator)
     return publication
   }
 

@@ -93,6 +93,7 @@ struct BindingSearch {
     case .observation(let test):
       return try fill(test, goal.copies, goal.bounds, &budget) ? goal.next : nil
     case .all(let children):
+      try budget.spend(children.count * Self.workOfGoal)
       var next = goal.next
       for child in children.reversed() { next = add(Goal(node: child, copies: goal.copies, bounds: goal.bounds, next: next)) }
       return next
@@ -113,6 +114,8 @@ struct BindingSearch {
 
   /// A way that is kept takes memory too, so that the budget of work bounds it.
   private static let workOfChoice = 1000
+  /// The same of a goal; AND adds one for each of its parts.
+  private static let workOfGoal = 8
 
   /// The first way of a goal that can lead anywhere: what must end from a moment on needs no earlier one.
   private func firstWay(_ goal: Goal) -> Int {

@@ -4,14 +4,22 @@ internal import Notation
 indirect enum ObservationTest: Sendable {
   case comparison(ComparisonTest)
   case exists(ObjectPath, isNegated: Bool)
-  case and([ObservationTest])
+  case and([Part])
   case or([ObservationTest])
+
+  /// What AND joins, and the object types that it looks at: found once, and asked for with each observed data.
+  struct Part: Sendable {
+    var test: ObservationTest
+    var types: Set<String>
+
+    init(_ test: ObservationTest) { (self.test, types) = (test, test.types) }
+  }
 
   init(_ expression: ComparisonExpression, isLenient: Bool) throws(MatchFault) {
     switch expression {
     case .comparison(let comparison): self = .comparison(try ComparisonTest(comparison, isLenient: isLenient))
     case .exists(let path, let isNegated): self = .exists(path, isNegated: isNegated)
-    case .and(let parts): self = .and(try Self.all(parts, isLenient))
+    case .and(let parts): self = .and(try Self.all(parts, isLenient).map { Part($0) })
     case .or(let parts): self = .or(try Self.all(Self.gathered(parts), isLenient))
     }
   }
@@ -55,7 +63,8 @@ indirect enum ObservationTest: Sendable {
     switch self {
     case .comparison(let test): [test.path.objectType]
     case .exists(let path, _): [path.objectType]
-    case .and(let parts), .or(let parts): parts.reduce(into: []) { $0.formUnion($1.types) }
+    case .and(let parts): parts.reduce(into: []) { $0.formUnion($1.types) }
+    case .or(let parts): parts.reduce(into: []) { $0.formUnion($1.types) }
     }
   }
 
@@ -83,7 +92,8 @@ indirect enum ObservationTest: Sendable {
     case .and(let parts):
       var seen: Set<String> = []
       for part in parts {
-        let own = try part.roots(in: data, types, observed: observed, &budget)
+        let own = try part.test.roots(in: data, types, observed: observed, &budget)
+        try budget.spend(part.types.count)
         if own.isEmpty { return [] }
         let shared = seen.intersection(part.types)
         if shared.isEmpty {

@@ -41,7 +41,8 @@ extension Pattern {
       case .exists: break
       case .or(let parts): for part in parts { add(part, isSufficient: isSufficient) }
       case .and(let parts):
-        let telling = parts.filter { part in !parts.contains { $0.implies(part) } }
+        let implied = ImpliedTypes(parts)
+        let telling = parts.filter { !implied.holds($0) }
         for part in telling { add(part, isSufficient: isSufficient && telling.count == 1) }
       case .comparison(let comparison):
         for observable in comparison.observables {
@@ -53,15 +54,40 @@ extension Pattern {
   }
 }
 
-extension ComparisonExpression {
-  /// Whether this looks for the value of an object that a reference leads to, and the other only for that object's type.
-  fileprivate func implies(_ other: ComparisonExpression) -> Bool {
-    guard case .comparison(let own) = self, case .comparison(let other) = other, own.path.objectType == other.path.objectType,
-      own.isPlainEquality, other.isPlainEquality, own.path.steps.last == .property("value"),
-      other.path.steps.last == .property("type"), own.path.steps.count > 1,
-      own.path.steps.dropLast() == other.path.steps.dropLast(), case .constant(.string(let type)) = other.operand
-    else { return false }
-    return own.observables.allSatisfy { $0.type == type }
+/// Which types of objects the values of one AND imply: whoever looks for the value of an object that a reference leads to need not ask
+/// for its type. By the path to the object, so that thousands of parts are not held against each other.
+private struct ImpliedTypes {
+  /// Of values at each path; where one is no value of any type, all types are implied.
+  private var types: [ObjectPath: Set<String>] = [:]
+  private var all: Set<ObjectPath> = []
+
+  init(_ parts: [ComparisonExpression]) {
+    // Few patterns ask for a type at all.
+    guard parts.contains(where: { Self.typeTest($0) != nil }) else { return }
+    for case .comparison(let comparison) in parts {
+      guard comparison.isPlainEquality, let object = Self.object(of: comparison.path, property: "value") else { continue }
+      let found = Set(comparison.observables.map(\.type))
+      if found.isEmpty { all.insert(object) } else if found.count == 1 { types[object, default: []].formUnion(found) }
+    }
+  }
+
+  /// Whether a part only asks for a type that is implied.
+  func holds(_ part: ComparisonExpression) -> Bool {
+    guard let (object, type) = Self.typeTest(part) else { return false }
+    return all.contains(object) || types[object]?.contains(type) == true
+  }
+
+  private static func typeTest(_ part: ComparisonExpression) -> (object: ObjectPath, type: String)? {
+    guard case .comparison(let comparison) = part, comparison.isPlainEquality,
+      case .constant(.string(let type)) = comparison.operand, let object = object(of: comparison.path, property: "type")
+    else { return nil }
+    return (object, type)
+  }
+
+  /// The path to the object whose property a path ends with; `nil` where the path ends otherwise, or leads to no other object.
+  private static func object(of path: ObjectPath, property: String) -> ObjectPath? {
+    guard path.steps.count > 1, path.steps.last == .property(property) else { return nil }
+    return ObjectPath(path.objectType, steps: Array(path.steps.dropLast()))
   }
 }
 
@@ -69,7 +95,7 @@ extension Comparison {
   fileprivate var isPlainEquality: Bool { !isNegated && (`operator` == .equal || `operator` == .isSubset) }
 
   /// What it looks for by equality, or as one block of addresses or names.
-  fileprivate var observables: [Observable] {
+  var observables: [Observable] {
     guard !isNegated else { return [] }
     switch (`operator`, operand) {
     case (.equal, .constant(let constant)): return [path.observable(constant)].compactMap { $0 }

@@ -20,8 +20,9 @@ public struct RegularExpression: Hashable, Sendable {
   /// Reads one.
   public init(_ text: String) throws(RegularExpressionFault) {
     var reader = try RegularExpressionReader(text)
-    let tree = try reader.expression()
+    let expression = try reader.expression()
     var compiler = RegularExpressionCompiler()
+    let tree = compiler.numbered(expression)
     try compiler.compile(tree)
     (program, classes) = (compiler.program + [.match], compiler.classes)
   }

@@ -2,6 +2,8 @@
 indirect enum RegularExpressionTree: Hashable {
   case scalar(UInt32)
   case oneOf(RegularExpression.CharacterSet)
+  /// A class by its place among the automaton's: the compiler makes it of ``oneOf(_:)``.
+  case numbered(Int)
   case assert(RegularExpression.Assertion)
   /// All after each other; none is the empty text.
   case sequence([RegularExpressionTree])
@@ -21,10 +23,23 @@ struct RegularExpressionCompiler {
     switch tree {
     case .scalar(let scalar): program.append(.scalar(scalar))
     case .oneOf(let set): program.append(.oneOf(index(of: set)))
+    case .numbered(let index): program.append(.oneOf(index))
     case .assert(let assertion): program.append(.assert(assertion))
     case .sequence(let parts): for part in parts { try compile(part) }
     case .alternatives(let parts): try compile(alternatives: parts)
     case .repeated(let part, let least, let most): try compile(part, least: least, most: most)
+    }
+  }
+
+  /// The same with classes by their numbers: a class may be as long as the text and its repeats as many as the steps, and it is looked
+  /// up once.
+  mutating func numbered(_ tree: RegularExpressionTree) -> RegularExpressionTree {
+    switch tree {
+    case .scalar, .numbered, .assert: tree
+    case .oneOf(let set): .numbered(index(of: set))
+    case .sequence(let parts): .sequence(parts.map { numbered($0) })
+    case .alternatives(let parts): .alternatives(parts.map { numbered($0) })
+    case .repeated(let part, let least, let most): .repeated(numbered(part), least: least, most: most)
     }
   }
 

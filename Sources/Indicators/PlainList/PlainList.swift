@@ -43,6 +43,7 @@ public enum PlainList {
     guard let observable = Observable.detect(written) else {
       return publication.remark(place, .notOfType(type: "", value: written.string))
     }
+    if observable.isEveryAddress { return publication.remark(place, observable.meansEveryAddress) }
     let (hash, number) = (FirstNumbers.hash(of: observable), publication.indicators.count)
     if let earlier = firstNumbers.number(of: observable, hash: hash, as: number, in: publication.indicators) {
       return publication.remark(place, .repeated(first: publication.indicators[earlier].place))

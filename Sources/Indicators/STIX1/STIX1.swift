@@ -29,6 +29,8 @@ public enum STIX1 {
   /// Comparisons that one indicator's pattern may have, and those of all indicators of a file: references make a small file say a lot.
   static let mostComparisons = 20_000
   static let mostComparisonsInAll = 1_000_000
+  /// Comparisons that are copied while patterns are put together: each level of references may copy those below it.
+  static let mostComposed = 2 * mostComparisonsInAll
   /// Levels of elements, and of what indicators and observables are composed of or refer to.
   static let mostLevels = 100
   static let mostReferences = 32

@@ -145,8 +145,21 @@ extension STIX1Reader {
       built.append(one.expression)
     }
     guard !built.isEmpty else { return nil }
+    // One part is shared; several are copied into a pattern that is longer than each.
+    if built.count > 1, !composes(comparisons, at: element) { return nil }
     let expression: ObservationExpression = isAnd ? .all(built) : .any(built)
     return Built(expression: expression, comparisons: comparisons)
+  }
+
+  /// Counts what a pattern of several parts takes, before it is made; `false`, with a remark, where a file has too much of it.
+  private mutating func composes(_ comparisons: Int, at element: XMLElement) -> Bool {
+    guard comparisons <= STIX1.mostComposed - composed else {
+      publication.remark(
+        element.place, .unsupported("patterns of more than \(STIX1.mostComparisonsInAll) comparisons in one file"))
+      return false
+    }
+    composed += comparisons
+    return true
   }
 
   // MARK: Objects
@@ -170,6 +183,7 @@ extension STIX1Reader {
         all.append(one.expression)
       }
     }
+    if all.count > 1, !composes(comparisons, at: object) { return nil }
     return Built(expression: .all(all), comparisons: comparisons)
   }
 

@@ -7,22 +7,29 @@ struct STIX1Index {
   var objects: [String: XMLElement] = [:]
   var indicators: [String: XMLElement] = [:]
   /// Titles of TTPs, campaigns, threat actors and incidents.
-  var titles: [String: String] = [:]
+  var titles: [String: Title] = [:]
   /// Names of phases of kill chains.
   var phases: [String: String] = [:]
   /// Of an indicator's id: what lists it as its own.
-  var owners: [String: [String]] = [:]
+  var owners: [String: [Title]] = [:]
   /// Ids of indicators that another one says it revokes.
   var revoked: Set<String> = []
 
   /// Titles that one indicator takes from what it belongs to.
   static let mostOwners = 100
 
-  init(_ root: XMLElement) { add(root, owner: nil, levels: STIX1.mostLevels) }
+  /// What something is called, and how far that may go: by its own marking and those of what it stands in.
+  struct Title {
+    var text: String
+    var marking: TLP?
+  }
 
-  private mutating func add(_ element: XMLElement, owner: String?, levels: Int) {
+  init(_ root: XMLElement) { add(root, owner: nil, marking: nil, levels: STIX1.mostLevels) }
+
+  private mutating func add(_ element: XMLElement, owner: Title?, marking: TLP?, levels: Int) {
     guard levels > 0 else { return }
     var owner = owner
+    let marking = STIX1Reader.marking(of: element, in: marking)
     let id = element.attributes["id"]
     // Of two with one id the first is meant, except of indicators, where a later version replaces an earlier.
     switch element.name {
@@ -41,9 +48,10 @@ struct STIX1Index {
       }
     case "Kill_Chain_Phase":
       if let id = element.attributes["phase_id"], let name = element.attributes["name"] { phases[id] = name }
-    case "TTP": if let id, let title = STIX1Reader.title(element) { titles[id] = title }
+    case "TTP": if let id, let text = STIX1Reader.title(element) { titles[id] = Title(text: text, marking: marking) }
     case "Campaign", "Threat_Actor", "Incident", "Report":
-      if let title = STIX1Reader.title(element) {
+      if let text = STIX1Reader.title(element) {
+        let title = Title(text: text, marking: marking)
         if let id { titles[id] = title }
         owner = title
       }
@@ -51,7 +59,7 @@ struct STIX1Index {
     }
     // An indicator's own relations to others do not make it their owner.
     if element.name == "Indicator" { owner = nil }
-    for child in element.children { add(child, owner: owner, levels: levels - 1) }
+    for child in element.children { add(child, owner: owner, marking: marking, levels: levels - 1) }
   }
 
   private func isNewer(_ element: XMLElement, than other: XMLElement?) -> Bool {

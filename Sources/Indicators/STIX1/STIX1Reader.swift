@@ -12,6 +12,8 @@ struct STIX1Reader {
   var open: Set<Key> = []
   /// Comparisons of all patterns so far.
   var comparisons = 0
+  /// Comparisons of all that was put together so far, also of what is only a part of patterns, or of none that was taken.
+  var composed = 0
   private var taken: [String: TextPlace] = [:]
 
   /// An element: as what it is read, and where it stands.
@@ -57,14 +59,10 @@ struct STIX1Reader {
       // Those that it is related to may stand in it in full.
       if let related = element["Related_Indicators"] { visit(related, surroundings, levels: levels - 1) }
       return
-    case "STIX_Package", "Package":
-      surroundings.marking = Self.stricter(surroundings.marking, element["STIX_Header"]?["Handling"])
-    case "Report": surroundings.marking = Self.stricter(surroundings.marking, element["Header"]?["Handling"])
-    case "Campaign", "Incident", "Threat_Actor", "TTP":
-      surroundings.marking = Self.stricter(surroundings.marking, element["Handling"])
-      if element.name != "TTP", let title = Self.title(element) { surroundings.context.append(title) }
+    case "Campaign", "Incident", "Threat_Actor": if let title = Self.title(element) { surroundings.context.append(title) }
     default: break
     }
+    surroundings.marking = Self.marking(of: element, in: surroundings.marking)
     for child in element.children { visit(child, surroundings, levels: levels - 1) }
   }
 
@@ -91,14 +89,15 @@ struct STIX1Reader {
     guard let criterion = criterion(of: element) else { return }
     var indicator = Indicator(id: id ?? "indicator \(element.place)", place: element.place, criterion: criterion)
     describe(&indicator, element, surroundings)
-    publication.indicators.append(indicator)
+    publication.take(indicator)
   }
 
   private mutating func describe(_ indicator: inout Indicator, _ element: XMLElement, _ surroundings: Surroundings) {
     indicator.title = element["Title"]?.content
     indicator.description = (element["Description"] ?? element["Short_Description"])?.content
     let types = element.children("Type").compactMap(\.content)
-    indicator.isBenign = types.contains { $0.lowercased().trimmed == "benign" }
+    // Some write it in the marks of Markdown: `**Benign**`.
+    indicator.isBenign = types.contains { $0.lowercased().filter { $0 != "*" }.trimmed == "benign" }
     indicator.labels = Self.distinct(types + phases(element))
     indicator.marking = Self.stricter(surroundings.marking, element["Handling"])
     indicator.confidence = element.first("Confidence", "Value")?.content.flatMap(Self.confidence)
@@ -107,16 +106,20 @@ struct STIX1Reader {
     let produced = element.first("Producer", "Time", "Produced_Time")?.content
     indicator.modified = (element.attributes["timestamp"] ?? produced).flatMap(Self.moment)
     indicator.isRevoked = index.revoked.contains(indicator.id)
-    indicator.context = Self.distinct(
-      surroundings.context + (index.owners[indicator.id] ?? []) + referred(element, "Indicated_TTP", "TTP")
-        + referred(element["Related_Campaigns"], "Related_Campaign", "Campaign"))
+    let told =
+      (index.owners[indicator.id] ?? []) + referred(element, "Indicated_TTP", "TTP")
+      + referred(element["Related_Campaigns"], "Related_Campaign", "Campaign")
+    // A title that is marked more strictly than the indicator would go further with it than it may.
+    let titles = told.filter { TLP.allows($0.marking, beside: indicator.marking) }
+    indicator.context = Self.distinct(surroundings.context + titles.map(\.text))
     takeSightings(&indicator, element)
   }
 
   /// The titles of what an element refers to, or holds.
-  private func referred(_ element: XMLElement?, _ relation: String, _ name: String) -> [String] {
+  private func referred(_ element: XMLElement?, _ relation: String, _ name: String) -> [STIX1Index.Title] {
     (element?.children ?? []).filter { $0.name == relation }.compactMap { $0[name] }.compactMap { target in
-      Self.title(target) ?? target.attributes["idref"].flatMap { index.titles[$0] }
+      if let text = Self.title(target) { return STIX1Index.Title(text: text, marking: Self.stricter(nil, target["Handling"])) }
+      return target.attributes["idref"].flatMap { index.titles[$0] }
     }
   }
 

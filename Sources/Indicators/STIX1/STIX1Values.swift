@@ -53,6 +53,16 @@ extension STIX1Reader {
     return marking.map { max($0, own) } ?? own
   }
 
+  /// How what an element says may go on, where it says so, in what is marked so.
+  static func marking(of element: XMLElement, in surroundings: TLP?) -> TLP? {
+    switch element.name {
+    case "STIX_Package", "Package": stricter(surroundings, element["STIX_Header"]?["Handling"])
+    case "Report": stricter(surroundings, element["Header"]?["Handling"])
+    case "Campaign", "Incident", "Threat_Actor", "TTP": stricter(surroundings, element["Handling"])
+    default: surroundings
+    }
+  }
+
   /// The strictest of the markings in a `Handling`.
   ///
   /// What of its surroundings a marking controls is written as an XPath, which is not evaluated: in a header it is taken to mean all of

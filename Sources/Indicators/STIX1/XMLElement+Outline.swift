@@ -25,6 +25,13 @@ extension XMLElement {
   }
 
   private static func escaped(_ text: String) -> String {
-    text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing("\"", with: "&quot;")
+    rewritten(text) { scalar in
+      switch scalar {
+      case "&": "&amp;"
+      case "<": "&lt;"
+      case "\"": "&quot;"
+      default: nil
+      }
+    }
   }
 }

@@ -51,4 +51,8 @@ extension TLP {
     guard let one, let other else { return one ?? other }
     return max(one, other)
   }
+
+  /// Whether what is marked so may stand in an indicator: not where its marking is the stricter one. An indicator that nobody marked
+  /// may be given to anyone as soon as somebody says so, so only what is clear goes with it.
+  static func allows(_ marking: TLP?, beside indicator: TLP?) -> Bool { (marking ?? .clear) <= (indicator ?? .clear) }
 }

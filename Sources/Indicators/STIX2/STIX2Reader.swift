@@ -9,11 +9,25 @@ struct STIX2Reader {
   private var byID: [String: Int] = [:]
   /// By the id of the marking definition; a marking that is no TLP is here with `nil`.
   private var markings: [String: TLP?] = [:]
-  /// What each indicator indicates, by the ids of both.
-  private var indicated: [String: [String]] = [:]
+  /// What a marking definition says in words, by its id.
+  private var statements: [String: String] = [:]
+  /// What each indicator indicates, by its id.
+  private var indicated: [String: [Relation]] = [:]
+  /// Names of what indicators indicate, by the id; `nil` for what has none.
+  private var names: [String: Name?] = [:]
   /// The strictest marking of the reports and groupings that hold an object, by its id.
   private var reported: [String: TLP] = [:]
   private var unknownMarkings: Set<String> = []
+
+  private struct Relation {
+    var target: String
+    var marking: TLP?
+  }
+
+  private struct Name {
+    var text: String
+    var marking: TLP?
+  }
 
   private struct Entry {
     var object: JSONValue
@@ -27,15 +41,13 @@ struct STIX2Reader {
   mutating func read(_ objects: [JSONValue]) -> Publication {
     collect(objects)
     for entry in entries where entry.type == "marking-definition" {
-      if let id = entry.id { markings[id] = .some(TLP(markingDefinition: entry.object)) }
+      guard let id = entry.id else { continue }
+      markings[id] = .some(TLP(markingDefinition: entry.object))
+      statements[id] = entry.object["definition"]?["statement"]?.string.flatMap { $0.isEmpty ? nil : $0 }
     }
-    for entry in entries {
-      switch entry.type {
-      case "relationship": relationship(entry.object)
-      case "report", "grouping": report(entry.object)
-      default: break
-      }
-    }
+    for entry in entries where entry.type == "report" || entry.type == "grouping" { report(entry.object) }
+    // A report's marking covers the relationships that it holds.
+    for entry in entries where entry.type == "relationship" { relationship(entry) }
     for entry in entries {
       switch entry.type {
       case "indicator": indicator(entry)
@@ -74,12 +86,14 @@ struct STIX2Reader {
 
   // MARK: What others say about indicators
 
-  private mutating func relationship(_ object: JSONValue) {
+  private mutating func relationship(_ entry: Entry) {
+    let object = entry.object
     guard object["relationship_type"]?.string == "indicates", object["revoked"]?.boolean != true,
       let source = object["source_ref"]?.string, let target = object["target_ref"]?.string
     else { return }
     if byID[target] == nil { publication.remark(object.place, .danglingReference(target)) }
-    indicated[source, default: []].append(target)
+    let relation = Relation(target: target, marking: covering(entry))
+    indicated[source, default: []].append(relation)
   }
 
   /// By the specification a marking covers its own object alone (STIX 2.1 §7.2). A report's covers here also what it publishes:
@@ -117,8 +131,38 @@ struct STIX2Reader {
     return strictest
   }
 
+  /// The strictest of an object's own marking and those of the reports that hold it.
+  private mutating func covering(_ entry: Entry) -> TLP? {
+    TLP.strictest(marking(of: entry.object), entry.id.flatMap { reported[$0] })
+  }
+
   private func name(of id: String) -> String? {
     byID[id].flatMap { entries[$0].object["name"]?.string }.flatMap { $0.isEmpty ? nil : $0 }
+  }
+
+  /// A name and the marking of its object, which is read once although many may indicate it.
+  private mutating func markedName(of id: String) -> Name? {
+    if let known = names[id] { return known }
+    var found: Name?
+    if let text = name(of: id), let entry = byID[id].map({ entries[$0] }) { found = Name(text: text, marking: covering(entry)) }
+    names[id] = .some(found)
+    return found
+  }
+
+  /// The names of what an indicator indicates. One that is marked more strictly than the indicator, or whose relationship is, stays
+  /// out: with the indicator it would go further than it may.
+  private mutating func context(of id: String, marking: TLP?) -> [String] {
+    var found: [String] = []
+    for relation in indicated[id] ?? [] where TLP.allows(relation.marking, beside: marking) {
+      if let name = markedName(of: relation.target), TLP.allows(name.marking, beside: marking) { found.append(name.text) }
+    }
+    return found
+  }
+
+  /// What the markings of an object say in words beside TLP (STIX 2.1 §7.2.1.1): whoever has the object must have them too.
+  private func words(on object: JSONValue) -> [String] {
+    let parts = (object["granular_markings"]?.items ?? []).compactMap { $0["marking_ref"] }
+    return ((object["object_marking_refs"]?.items ?? []) + parts).compactMap { $0.string.flatMap { statements[$0] } }
   }
 
   // MARK: Indicators and sightings
@@ -145,15 +189,15 @@ struct STIX2Reader {
     // Labels are what version 2.0 has instead of indicator types (STIX 2.0 part 2 §2.5.1).
     indicator.isBenign = (types + labels).contains { $0.lowercased() == "benign" }
     indicator.isRevoked = object["revoked"]?.boolean ?? false
-    indicator.marking = marking(of: object)
-    if let id = entry.id { indicator.marking = TLP.strictest(indicator.marking, reported[id]) }
+    indicator.marking = covering(entry)
     indicator.confidence = confidence(object)
     indicator.validFrom = time(object, "valid_from")
     indicator.validUntil = time(object, "valid_until")
     indicator.created = time(object, "created")
     indicator.modified = time(object, "modified") ?? indicator.created
-    indicator.context = distinct((entry.id.flatMap { indicated[$0] } ?? []).compactMap(name(of:)))
-    publication.indicators.append(indicator)
+    let names = entry.id.map { context(of: $0, marking: indicator.marking) } ?? []
+    indicator.context = distinct(names + words(on: object))
+    publication.take(indicator)
   }
 
   private mutating func criterion(_ text: String, _ object: JSONValue) -> Indicator.Criterion {

@@ -78,6 +78,10 @@ extension USCERT {
         if !value.isEmpty { part.remark(row.place, .notOfType(type: row.text(.type), value: value)) }
         return nil
       }
+      if observable.isEveryAddress {
+        part.remark(row.place, observable.meansEveryAddress)
+        return nil
+      }
       if !isOfType {
         part.remark(row.place, .readAs(type: row.text(.type), written: row.text(.value), value: observable.type))
       }
@@ -89,7 +93,7 @@ extension USCERT {
       let phase = row.with(.phase) { words.meaning(of: $0) { $0 } }
       guard role != self.role || phase != self.phase else { return }
       (self.role, self.phase) = (role, phase)
-      labels = [role, phase].filter { !$0.isEmpty }
+      labels = (role == phase ? [role] : [role, phase]).filter { !$0.isEmpty }
       isBenign = labels.contains { $0.utf8.count == 6 && $0.lowercased() == "benign" }
     }
 

@@ -1,14 +1,17 @@
 internal import Names
+internal import Notation
 
 extension USCERT {
   /// Indicators in US-CERT's form of 2016: eight columns, values defanged, rows that end with CR LF. One row a value.
   ///
-  /// - Returns: The file, and how many indicators it cannot say: those whose values must be seen together, or that have none.
-  public static func file(of indicators: [Indicator]) -> (text: String, leftOut: Int) {
+  /// - Returns: The file; how many indicators it cannot say: those whose values must be seen together, or that have none; and of how many
+  ///   it says a part: a name without all below it, one alternative without another.
+  public static func file(of indicators: [Indicator]) -> (text: String, leftOut: Int, inPart: Int) {
     var (text, leftOut) = ("INDICATOR_VALUE,TYPE,COMMENT,ROLE,ATTACK_PHASE,OBSERVED_DATE,HANDLING,DESCRIPTION\r\n", 0)
+    var inPart = 0
     for indicator in indicators {
       let values = indicator.observables.filter(\.isSufficient).compactMap { value($0.observable) }
-      if values.isEmpty { leftOut += 1 }
+      if values.isEmpty { leftOut += 1 } else if indicator.isMore(than: values.count) { inPart += 1 }
       let date = (indicator.firstSeen ?? indicator.validFrom).map { String("\($0)".prefix(10)) } ?? ""
       for (type, value) in values {
         let fields = [
@@ -16,10 +19,10 @@ extension USCERT {
           indicator.labels.dropFirst().first ?? "", date, indicator.marking?.label ?? "",
           indicator.description ?? indicator.title ?? "",
         ]
-        text += fields.map(field).joined(separator: ",") + "\r\n"
+        text += fields.map(CSVWriter.field).joined(separator: ",") + "\r\n"
       }
     }
-    return (text, leftOut)
+    return (text, leftOut, inPart)
   }
 
   /// A value and its type as US-CERT calls it; `nil` for what its files do not have.
@@ -34,12 +37,5 @@ extension USCERT {
     case .fileHash(let algorithm, let value): (algorithm.rawValue.replacing("-", with: ""), value.uppercased())
     case .certificateHash, .other: nil
     }
-  }
-
-  /// RFC 4180 §2. Text that a spreadsheet would take for a formula gets an apostrophe (OWASP, "CSV Injection"); no value begins so.
-  private static func field(_ text: String) -> String {
-    let safe = text.unicodeScalars.first.map { "=+-@\t\r".unicodeScalars.contains($0) } == true ? "'" + text : text
-    guard safe.unicodeScalars.contains(where: { ",\"\r\n".unicodeScalars.contains($0) }) else { return safe }
-    return "\"" + safe.replacing("\"", with: "\"\"") + "\""
   }
 }

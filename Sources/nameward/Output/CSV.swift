@@ -1,4 +1,5 @@
 import Estate
+import Notation
 
 extension AuditResult {
   static let columns = [
@@ -23,17 +24,6 @@ extension AuditResult {
         (finding.sightings ?? []).map(\.words).joined(separator: "; "),
       ]
     }
-    return ([Self.columns] + rows).map { $0.map(CSV.field).joined(separator: ",") + "\r\n" }.joined()
-  }
-}
-
-enum CSV {
-  /// A field that spreadsheets read as text: one that would begin a formula gets an apostrophe before it
-  /// (OWASP, "CSV injection"), since names and record data come from outside.
-  static func field(_ text: String) -> String {
-    let isFormula = text.first.map { "=+-@\t\r".contains($0) } ?? false
-    let safe = (isFormula ? "'" : "") + text
-    guard safe.contains(where: { ",\"\r\n".contains($0) || $0 == "\r\n" }) else { return safe }
-    return "\"" + safe.replacing("\"", with: "\"\"") + "\""
+    return ([Self.columns] + rows).map { $0.map(CSVWriter.field).joined(separator: ",") + "\r\n" }.joined()
   }
 }

@@ -2,6 +2,7 @@ import Audit
 import DNSWire
 import Estate
 import Names
+import Notation
 
 /// JUnit XML as CI servers read it: a suite a domain, a case an expectation; what could not be told is skipped, with
 /// the reason, and so is what a declared exception covers.
@@ -59,7 +60,14 @@ struct JUnit {
 
   /// XML 1.0 §2.2: control characters cannot be written at all; they are shown.
   static func escaped(_ text: String) -> String {
-    text.printable.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;").replacing(
-      "\"", with: "&quot;")
+    rewritten(text.printable) { scalar in
+      switch scalar {
+      case "&": "&amp;"
+      case "<": "&lt;"
+      case ">": "&gt;"
+      case "\"": "&quot;"
+      default: nil
+      }
+    }
   }
 }

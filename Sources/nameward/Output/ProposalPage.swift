@@ -2,6 +2,7 @@ import Audit
 import DNSWire
 import Estate
 import Names
+import Notation
 
 /// A declaration that a person may accept, written from what is served now: each value with who agrees.
 struct ProposalPage {
@@ -157,9 +158,7 @@ struct ProposalPage {
   }
 
   /// Double quotes, in which YAML and JSON agree.
-  private static func quoted(_ text: String) -> String {
-    "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
-  }
+  private static func quoted(_ text: String) -> String { jsonString(text) }
 }
 
 extension ServedDomain {

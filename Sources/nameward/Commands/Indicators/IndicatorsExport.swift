@@ -12,6 +12,10 @@ extension Nameward.Indicators {
         What may leave is said by --tlp, the marking of the export: nothing that is marked more strictly is in it, and what is not \
         marked at all is left out too, unless --assume says what it counts as. What was left out is told.
 
+        csv, list and misp cannot say when an indicator is valid: what is so no more, or not yet, is left out of them. An indicator \
+        without a time of its own has that of what publishes it, or else of the file, so that the same file gives the same export: of \
+        stix, all but the bundle's id.
+
         --own writes your own names as a warninglist of MISP, so that nobody takes them for indicators.
         """)
 
@@ -45,25 +49,50 @@ extension Nameward.Indicators {
     var now: Timestamp?
 
     func validate() throws {
-      if own != files.isEmpty { throw ValidationError("Name files of indicators, or give --own for your own names.") }
+      if own, !files.isEmpty {
+        throw ValidationError("--own writes your own names, and files are for indicators: give one or the other.")
+      }
+      if !own, files.isEmpty { throw ValidationError("Name files of indicators, or give --own for your own names.") }
     }
 
     func run() throws {
       let now = now ?? Clock.second()
       if own { return try exportOwn(now) }
-      let indicators = try files.flatMap { try IndicatorFiles.read($0).publication.indicators }
-      let release = Release(indicators, marked: tlp, assuming: assume)
-      let (text, leftOut) = format.file(of: release.indicators, title: title, at: now)
+      let indicators = try files.flatMap { try Self.indicators(of: $0, by: now) }
+      let release = Release(indicators, marked: tlp, assuming: assume, validAt: format.saysValidity ? nil : now)
+      let (text, leftOut, inPart) = format.file(of: release.indicators, title: title, at: now)
       Console.print(text)
       guard !quiet else { return }
       tell(release.tooStrict, "marked more strictly than \(tlp.label)")
       tell(release.unmarked, "not marked; --assume TLP says what they count as")
       tell(release.withdrawn, "revoked or benign")
+      tell(release.untimely, "not valid now, which \(format.rawValue) cannot say")
       tell(leftOut, "more than \(format.rawValue) can say")
+      tell(inPart, "more than \(format.rawValue) can say", what: "written in part")
     }
 
-    private func tell(_ count: Int, _ why: String) {
-      if count > 0 { Console.say("note: \(count) indicator\(count == 1 ? " is" : "s are") left out: \(why)") }
+    /// What a file publishes. What was never changed counts as changed when it was published: a time of the export would make another
+    /// version of it each time (STIX 2.1 §3.6).
+    private static func indicators(of path: String, by now: Timestamp) throws -> [Indicator] {
+      let publication = try IndicatorFiles.read(path).publication
+      let time = min(publication.produced ?? modified(path) ?? now, now)
+      return publication.indicators.map { indicator in
+        var indicator = indicator
+        if indicator.modified == nil { indicator.modified = indicator.created ?? time }
+        return indicator
+      }
+    }
+
+    /// When a file was last changed; `nil` for what is none.
+    private static func modified(_ path: String) -> Timestamp? {
+      guard path != "-", !Reading.isPipe(path) else { return nil }
+      let file = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+      let date = (try? FileManager.default.attributesOfItem(atPath: file))?[.modificationDate] as? Date
+      return date.flatMap { Int64(exactly: $0.timeIntervalSince1970.rounded(.down)) }.map { Timestamp(seconds: $0) }
+    }
+
+    private func tell(_ count: Int, _ why: String, what: String = "left out") {
+      if count > 0 { Console.say("note: \(count) indicator\(count == 1 ? " is" : "s are") \(what): \(why)") }
     }
 
     private func exportOwn(_ now: Timestamp) throws {
