@@ -16,7 +16,7 @@ struct PublicationPage {
     let count =
       publication.format == .warninglist ? "\(values.count) values" : "\(publication.indicators.count) indicators"
     var head = "\(source.name): \(count) (\(publication.format.rawValue))"
-    if let title = publication.title { head += ", \(title)" }
+    if let title = publication.title { head += ", \(defangedText(title))" }
     if let marking = publication.marking { head += ", \(marking.label)" }
     if let produced = publication.produced { head += ", of \(produced)" }
     return head.printable + "\n"
@@ -55,7 +55,10 @@ struct PublicationPage {
   }
 
   private func told(_ remark: Publication.Remark) -> String {
-    "\(remark.file ?? source.name):\(remark.place): \(remark.cause.sentence)"
+    let sentence = remark.cause.sentence
+    // Where a file of one's own source is, is copied from here.
+    let shown = remark.cause.kind == .missingFile ? sentence : defangedText(sentence)
+    return "\(remark.file ?? source.name):\(remark.place): \(shown)"
   }
 
   private static func words(_ kind: Publication.Remark.Kind) -> String {

@@ -56,7 +56,7 @@ struct SightingPage {
     var out = ""
     for sighting in sightings {
       guard let mention = mention(sighting.entry) else { continue }
-      let seen = defanged(Observable.detect(sighting.value) ?? watchlist.entries[sighting.entry].observable)
+      let seen = (Observable.detect(sighting.value) ?? watchlist.entries[sighting.entry].observable).shown
       out += "\(bold(Self.place(sighting.origin).printable))  \(red(seen.printable))\n"
       out += "    \(mention.about(sighting.manner))".printable + "\n"
       out += "    \(mention.facts(names: names(at: sighting.value)).joined(separator: " · "))".printable + "\n"
