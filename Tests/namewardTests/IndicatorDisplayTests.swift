@@ -110,4 +110,28 @@ import Testing
     #expect(values.map { $0["reach"] as? String ?? "whole" } == reaches, "\(json)")
     #expect(values.allSatisfy { $0["type"] as? String == "domain-name" && $0["sufficient"] as? Bool == true })
   }
+
+  @Test(arguments: [(1, "in: 1 indicator (list)\n"), (2, "in: 2 indicators (list)\n")])
+  func `one is no plural`(count: Int, head: String) throws {
+    let values = (0..<count).map { "host\($0).example\n" }.joined()
+    #expect(PublicationPage(try Self.source(values)).head == head)
+    #expect(PublicationPage.count(count, .warninglist) == (count == 1 ? "1 value" : "2 values"))
+  }
+
+  @Test(
+    arguments: [
+      ([0, 0], ["no indicators are in s0, s1"]), ([0, 0, 0, 0], ["no indicators are in s0, s1, s2 and 1 more"]),
+      ([1, 0], ["1 of 2 sources has no indicators: s1"]), ([1, 0, 0], ["2 of 3 sources have no indicators, such as s1"]),
+      ([1, 1], []),
+    ])
+  func `sources without indicators are told in short, unless they are all`(counts: [Int], notes: [String]) throws {
+    var watchlist = Watchlist()
+    for (source, count) in counts.enumerated() {
+      let indicators = try (0..<count).map { _ in try Self.pattern("[domain-name:value = 'a.example']") }
+      watchlist.add(indicators, source: source, at: Self.now)
+    }
+    let page = SightingPage(
+      sources: counts.indices.map { "s\($0)" }, watchlist: watchlist, now: Self.now, isColoured: false)
+    #expect(page.notes == notes)
+  }
 }

@@ -13,13 +13,18 @@ struct PublicationPage {
 
   /// What the file is, on one line.
   var head: String {
-    let count =
-      publication.format == .warninglist ? "\(values.count) values" : "\(publication.indicators.count) indicators"
-    var head = "\(source.name): \(count) (\(publication.format.rawValue))"
+    var head = "\(source.name): \(Self.count(total, publication.format)) (\(publication.format.rawValue))"
     if let title = publication.title { head += ", \(defangedText(title))" }
     if let marking = publication.marking { head += ", \(marking.label)" }
     if let produced = publication.produced { head += ", of \(produced)" }
     return head.printable + "\n"
+  }
+
+  private var total: Int { publication.format == .warninglist ? values.count : publication.indicators.count }
+
+  /// `1 indicator`, `2 values`
+  static func count(_ total: Int, _ format: Publication.Format) -> String {
+    "\(total) \(format == .warninglist ? "value" : "indicator")\(total == 1 ? "" : "s")"
   }
 
   var text: String {

@@ -25,9 +25,13 @@ struct SightingPage {
   var notes: [String] {
     var notes: [String] = []
     let empty = sources.indices.filter { watchlist.isEmpty(source: $0) }.map { sources[$0] }
-    if !empty.isEmpty {
+    if empty.count == sources.count, !empty.isEmpty {
       let more = empty.count > 3 ? " and \(empty.count - 3) more" : ""
       notes.append("no indicators are in \(empty.prefix(3).joined(separator: ", "))\(more)".printable)
+    } else if let first = empty.first {
+      // Of many sources some are often empty: no news, and short.
+      let which = empty.count == 1 ? "has no indicators: " : "have no indicators, such as "
+      notes.append("\(empty.count) of \(sources.count) sources \(which)\(first)".printable)
     }
     let words = Watchlist.PassedOver.allCases.compactMap { reason in
       watchlist.passedOver[reason].map { "\($0) \(Self.words(reason))" }

@@ -73,10 +73,10 @@ extension Nameward.Indicators {
           Console.print("{" + members.map { "\"\($0.0)\":\($0.1)" }.joined(separator: ",") + "}\n")
         } else {
           let marking = known.marking.map { ", \($0.label)" } ?? ""
-          let what = known.format == .warninglist ? "values" : "indicators"
+          let count = PublicationPage.count(revision.total, known.format)
           let origin = known.source.kind == .pipe ? ", from standard input" : ""
           Console.print(
-            "\(known.source.name.printable): \(revision.total) \(what) (\(known.format.rawValue)\(marking))\(origin), "
+            "\(known.source.name.printable): \(count) (\(known.format.rawValue)\(marking))\(origin), "
               + "revision \(revision.number) of \(revision.at), last read \(known.lastRead)\n")
         }
       }
