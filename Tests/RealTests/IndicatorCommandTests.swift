@@ -238,4 +238,28 @@ import Testing
     let (match, _) = try await Self.run(["match", "--state", "state"], in: place)
     #expect(match.status == 0 && match.talk.contains("0 sightings of 0 values in 0 values that audits saw"), "\(match.talk)")
   }
+
+  @Test(arguments: [
+    ["list"], ["list", "--sources"], ["list", "nothing"], ["diff", "nothing"], ["forget", "nothing"], ["match", "a.log"],
+    ["show", "nothing"], ["match", "--indicators", "iocs.txt", "--", "nothing"], ["pattern", "--check", "nothing"],
+  ])
+  func `what the call names and is not there is a fault of the call`(arguments: [String]) async throws {
+    let place = try Scratch()
+    try place.write("evil.example\n", to: "iocs.txt")
+    try place.write("nothing\n", to: "a.log")
+    let state = ["show", "pattern"].contains(arguments[0]) ? [] : ["--state", "state"]
+    let (ending, _) = try await Self.run([arguments[0]] + state + arguments.dropFirst(), in: place)
+    #expect(ending.status == 2 && ending.output.isEmpty, "\(ending.talk)")
+    // Whoever wants to see indicators has to take them in, and needs no audit.
+    if ending.talk.contains("there is no state here yet") {
+      #expect(ending.talk.contains("Take indicators in first (`nameward indicators import FILE`)"), "\(ending.talk)")
+    }
+  }
+
+  @Test func `match: without a store and a log, an audit is what is missing`() async throws {
+    let place = try Scratch()
+    try place.write("evil.example\n", to: "iocs.txt")
+    let (none, _) = try await Self.run(["match", "--state", "state", "--indicators", "iocs.txt"], in: place)
+    #expect(none.status == 2 && none.talk.contains("Run an audit first, or name a log"), "\(none.talk)")
+  }
 }

@@ -37,7 +37,7 @@ extension Nameward.Indicators {
         let newer = to ?? last
         difference = try history.difference(of: source, from: from ?? max(0, newer - 1), to: newer)
       } catch let fault as StoreFault {
-        throw Ending(.error, "\(fault)")
+        throw Ending(of: fault)
       }
       for indicator in difference.added { tell("+", "added", indicator) }
       for change in difference.changed {
@@ -74,7 +74,9 @@ extension Nameward.Indicators {
     @OptionGroup var state: StateOption
 
     func run() throws {
-      do { try Store(folder: state.folder).forget(source: source) } catch { throw Ending(.error, "\(error)") }
+      do { try Store(folder: state.folder).forget(source: source) } catch let fault as StoreFault {
+        throw Ending(of: fault)
+      }
     }
   }
 }

@@ -46,7 +46,7 @@ extension Nameward.Indicators {
             }.joined())
         }
       } catch let fault as StoreFault {
-        throw Ending(.error, "\(fault)")
+        throw Ending(of: fault)
       }
     }
 

@@ -145,7 +145,8 @@ extension Nameward.Indicators {
       do { return try StoreReader(folder: state.folder) } catch {
         // Without a store there is nothing to know of addresses, and nothing else is asked of it.
         guard isNeeded else { return nil }
-        throw Ending(.usage, "\(error)")
+        guard let fault = error as? StoreFault else { throw Ending(.error, "\(error)") }
+        throw indicators.isEmpty ? Ending(of: fault) : Ending(of: fault, beginning: "Run an audit first, or name a log")
       }
     }
 
