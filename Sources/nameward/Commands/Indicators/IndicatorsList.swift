@@ -51,10 +51,9 @@ extension Nameward.Indicators {
     }
 
     private func list(_ values: [WarninglistValue], of source: String) {
-      for value in values {
-        Console.print(
-          format == .jsonl
-            ? IndicatorLine.json(value, of: source) + "\n" : "\(source.printable)  \(IndicatorLine.text(value))\n")
+      Console.print(values) { value in
+        format == .jsonl
+          ? IndicatorLine.json(value, of: source) + "\n" : "\(source.printable)  \(IndicatorLine.text(value))\n"
       }
     }
 
