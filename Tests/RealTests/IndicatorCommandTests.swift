@@ -237,5 +237,66 @@ import Testing
     _ = try await Self.run(["import", "--state", "state", "iocs.txt"], in: place)
     let (match, _) = try await Self.run(["match", "--state", "state"], in: place)
     #expect(match.status == 0 && match.talk.contains("0 sightings of 0 values in 0 values that audits saw"), "\(match.talk)")
+    #expect(match.talk.contains("no audit has left answers here"), "\(match.talk)")
+  }
+
+  @Test(arguments: [
+    ["list"], ["list", "--sources"], ["list", "nothing"], ["diff", "nothing"], ["forget", "nothing"], ["match", "a.log"],
+    ["show", "nothing"], ["match", "--indicators", "iocs.txt", "--", "nothing"], ["pattern", "--check", "nothing"],
+  ])
+  func `what the call names and is not there is a fault of the call`(arguments: [String]) async throws {
+    let place = try Scratch()
+    try place.write("evil.example\n", to: "iocs.txt")
+    try place.write("nothing\n", to: "a.log")
+    let state = ["show", "pattern"].contains(arguments[0]) ? [] : ["--state", "state"]
+    let (ending, _) = try await Self.run([arguments[0]] + state + arguments.dropFirst(), in: place)
+    #expect(ending.status == 2 && ending.output.isEmpty, "\(ending.talk)")
+    // Whoever wants to see indicators has to take them in, and needs no audit.
+    if ending.talk.contains("there is no state here yet") {
+      #expect(ending.talk.contains("Take indicators in first (`nameward indicators import FILE`)"), "\(ending.talk)")
+    }
+  }
+
+  @Test func `match: without a store and a log, an audit is what is missing`() async throws {
+    let place = try Scratch()
+    try place.write("evil.example\n", to: "iocs.txt")
+    let (none, _) = try await Self.run(["match", "--state", "state", "--indicators", "iocs.txt"], in: place)
+    #expect(none.status == 2 && none.talk.contains("Run an audit first, or name a log"), "\(none.talk)")
+  }
+
+  @Test func `match: a log that cannot be read holds up no other, and is told at the end`() async throws {
+    let place = try Scratch()
+    try place.write("evil.example\n", to: "iocs.txt")
+    try place.write("evil.example\n", to: "a.log")
+    try place.write("nothing\nevil.example\n", to: "b.log")
+    // A gzip header, and nothing behind it.
+    try Data([0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3]).write(to: URL(fileURLWithPath: place("cut.log")))
+    func match(_ logs: String...) async throws -> (ending: Executable.Ending, lines: [Line]) {
+      try await Self.run(["match", "--indicators", "iocs.txt", "--"] + logs, in: place)
+    }
+    let (missing, found) = try await match("a.log", "nosuch.log", "b.log")
+    #expect(missing.status == 2 && found.map(\.file) == ["a.log", "b.log"], "\(missing.talk)")
+    #expect(missing.talk.contains("2 sightings of 1 value in 2 of 3 lines (a.log as text, b.log as text)\n"), "\(missing.talk)")
+    #expect(missing.talk.hasSuffix("nameward: nosuch.log: there is no such file.\n"), "\(missing.talk)")
+    let (broken, rest) = try await match("nosuch.log", "cut.log", "b.log")
+    #expect(broken.status == 1 && rest.map(\.file) == ["b.log"], "\(broken.talk)")
+    #expect(
+      broken.talk.contains("1 sighting of 1 value in 1 of 2 lines (b.log as text) and in what could be read of cut.log\n"),
+      "\(broken.talk)")
+    #expect(broken.talk.contains("nameward: nosuch.log: ") && broken.talk.contains("nameward: cut.log"), "\(broken.talk)")
+    let (none, _) = try await match("nosuch.log")
+    #expect(none.status == 2 && none.talk == "no log could be read\nnameward: nosuch.log: there is no such file.\n")
+  }
+
+  @Test func `match: what content decided of files that stand between is said`() async throws {
+    let place = try Scratch()
+    for name in ["iocs.txt", "plain.log", "b.log"] { try place.write("evil.example\n", to: name) }
+    try place.write("at 10:00 evil.example\n", to: "a.log")
+    let (told, _) = try await Self.run(["match", "--indicators", "iocs.txt", "plain.log", "a.log", "b.log"], in: place)
+    #expect(told.talk.hasPrefix("note: taken as indicators: iocs.txt, plain.log; as logs: a.log, b.log\n"), "\(told.talk)")
+    for arguments in [["iocs.txt", "--", "plain.log", "a.log", "b.log"], ["iocs.txt", "b.log"]] {
+      let (plain, _) = try await Self.run(["match", "--indicators"] + arguments, in: place)
+      #expect(plain.status == 3 && !plain.talk.contains("taken as"), "\(plain.talk)")
+    }
   }
 }

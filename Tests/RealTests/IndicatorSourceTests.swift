@@ -50,7 +50,7 @@ import Testing
     _ = try await Self.run(["import", "--name", "feed", "-"], in: place, input: "iocs.txt")
     _ = try await Self.run(["import", "iocs.txt"], in: place)
     let sources = try await Self.run(["list", "--sources"], in: place)
-    #expect(sources.output.hasPrefix("feed: 1 indicators (list), from standard input, revision 1 of "), "\(sources.output)")
+    #expect(sources.output.hasPrefix("feed: 1 indicator (list), from standard input, revision 1 of "), "\(sources.output)")
     let refreshed = try await Self.run(["refresh"], in: place)
     #expect(
       refreshed.status == 0

@@ -43,6 +43,7 @@ import Testing
   @Test func `nothing from outside moves the cursor`() {
     #expect(Silence.mangled("\u{1B}[2Jgone\u{7}").words == #"no usable answer: \x{1b}[2Jgone\x{7}"#)
     #expect("a\u{202E}b\u{2028}c".printable == #"a\x{202e}b\x{2028}c"#)
+    #expect("\u{7F}\u{1F} ~".printable == #"\x{7f}\x{1f} ~"# && " plain ~".printable == " plain ~")
   }
 
   @Test func `XML holds no markup and no control character from outside`() {

@@ -22,6 +22,13 @@ enum Console {
   /// Writes data. A reader that went away (`| head`) ends the program without a complaint.
   static func print(_ text: String) { write(text, to: .standardOutput) }
 
+  /// Writes something of each of many, a thousand at a time: a call of the system for each would take longer than all else.
+  static func print<Item>(_ items: [Item], _ text: (Item) -> String) {
+    for start in stride(from: 0, to: items.count, by: 1000) {
+      print(items[start..<min(start + 1000, items.count)].map(text).joined())
+    }
+  }
+
   /// Writes a JSON object a line, in the place of the progress line.
   static func printLines(_ values: [some Encodable]) {
     endProgress()
@@ -55,6 +62,8 @@ enum Console {
 extension String {
   /// The text with control characters shown as `\xNN`, so that nothing from outside can move the cursor or colour the screen.
   var printable: String {
+    // Most text is nothing but the visible signs of ASCII.
+    if utf8.allSatisfy({ $0 &- 0x20 < 0x5F }) { return self }
     var shown = ""
     for scalar in unicodeScalars {
       switch scalar.properties.generalCategory {

@@ -7,14 +7,23 @@ struct IndicatorFact {
   /// As JSON spells it.
   var name: String
   var json: String
-  /// For a person, defanged.
-  var text: String
+  /// As its source says it; of a list, all that is in it.
+  private let said: String
+  private let pattern: Pattern?
 
-  private init(_ name: String, _ text: String) { (self.name, json, self.text) = (name, jsonString(text), text) }
-  private init(_ name: String, json: String) { (self.name, self.json, text) = (name, json, json) }
+  private init(_ name: String, _ text: String) { (self.name, json, said, pattern) = (name, jsonString(text), text, nil) }
+  private init(_ name: String, json: String) { (self.name, self.json, said, pattern) = (name, json, json, nil) }
   private init(_ name: String, _ list: [String]) {
-    (self.name, json, text) = (name, "[\(list.map(jsonString).joined(separator: ","))]", list.joined(separator: ", "))
+    (self.name, said, pattern) = (name, list.joined(separator: ", "), nil)
+    json = "[\(list.map(jsonString).joined(separator: ","))]"
   }
+  private init(_ pattern: Pattern) {
+    (name, said, self.pattern) = ("pattern", "\(pattern)", pattern)
+    json = jsonString(said)
+  }
+
+  /// For a person, defanged.
+  var text: String { pattern.map { Self.shown($0) } ?? defangedText(said) }
 
   /// All that is said, in the order in which it is told; what is not said has no fact.
   static func all(of indicator: Indicator) -> [IndicatorFact] {
@@ -24,9 +33,7 @@ struct IndicatorFact {
       add("language", language)
       add("pattern", text)
     } else if let pattern = indicator.pattern {
-      var fact = IndicatorFact("pattern", "\(pattern)")
-      fact.text = defanged(pattern)
-      facts.append(fact)
+      facts.append(IndicatorFact(pattern))
     }
     add("title", indicator.title)
     add("description", indicator.description)
@@ -43,10 +50,26 @@ struct IndicatorFact {
     return facts
   }
 
-  /// A pattern with the dots and schemes of its values broken.
-  private static func defanged(_ pattern: Pattern) -> String {
-    "\(pattern)".split(separator: "'", omittingEmptySubsequences: false).enumerated().map { number, part in
-      String(number.isMultiple(of: 2) ? part : part.replacing("http", with: "hxxp").replacing(".", with: "[.]"))
-    }.joined(separator: "'")
+  /// A pattern for a person: what stands between quotes is defanged, and the paths of objects stay as they are.
+  static func shown(_ pattern: Pattern) -> String {
+    var rest = "\(pattern)".unicodeScalars[...]
+    var shown = ""
+    while let quote = rest.firstIndex(of: "'") {
+      shown += String(rest[...quote])
+      rest = rest[rest.index(after: quote)...]
+      // A quote behind a backslash is of the value, unless that backslash is (STIX 2.1 §9.1).
+      var isEscaped = false
+      let value = rest.prefix { scalar in
+        if isEscaped || scalar == "\\" {
+          isEscaped.toggle()
+          return true
+        }
+        return scalar != "'"
+      }
+      shown += defangedText(String(value))
+      rest = rest[value.endIndex...]
+      if rest.popFirst() != nil { shown += "'" }
+    }
+    return shown + String(rest)
   }
 }

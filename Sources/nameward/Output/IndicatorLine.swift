@@ -6,19 +6,20 @@ import Store
 /// One indicator on a line: for a person, defanged, and as JSON.
 enum IndicatorLine {
   static func text(_ indicator: Indicator) -> String {
-    "\(indicator.id)  \(values(indicator))\(words(indicator))".printable
+    "\(defangedText(indicator.id))  \(values(indicator))\(words(indicator))".printable
   }
 
   private static func values(_ indicator: Indicator) -> String {
-    if case .foreign(let language, _) = indicator.criterion { return "(\(language))" }
-    let observables = indicator.observables.map { defanged($0.observable) }
-    if observables.isEmpty { return indicator.pattern.map { "\($0)" } ?? "" }
-    let more = observables.count > 3 ? " and \(observables.count - 3) more" : ""
-    return observables.prefix(3).joined(separator: ", ") + more
+    if case .foreign(let language, _) = indicator.criterion { return "(\(defangedText(language)))" }
+    let values = indicator.shownValues
+    if values.isEmpty { return indicator.pattern.map { IndicatorFact.shown($0) } ?? "" }
+    let more = values.count > 3 ? " and \(values.count - 3) more" : ""
+    return values.prefix(3).joined(separator: ", ") + more
   }
 
   private static func words(_ indicator: Indicator) -> String {
-    var words = indicator.labels
+    // That it is benign is said with what follows of it.
+    var words = indicator.labels.filter { !indicator.isBenign || $0.lowercased() != "benign" }.shown
     if let marking = indicator.marking { words.append(marking.label) }
     if indicator.isBenign { words.append("benign: never alerts") }
     if indicator.isRevoked { words.append("revoked") }
@@ -45,8 +46,10 @@ enum IndicatorLine {
       ]
     members += IndicatorFact.all(of: indicator).map { ($0.name, $0.json) }
     if indicator.pattern != nil {
-      let values = indicator.observables.map { observable, isSufficient in
-        "{\"type\":\(jsonString(observable.type)),\"value\":\(jsonString(observable.value)),\"sufficient\":\(isSufficient)}"
+      let values = indicator.observables.map { observable, isSufficient -> String in
+        let reach = if case .name(_, .below) = observable { ",\"reach\":\"below\"" } else { "" }
+        return "{\"type\":\(jsonString(observable.type)),\"value\":\(jsonString(observable.value))\(reach),"
+          + "\"sufficient\":\(isSufficient)}"
       }
       members.append(("values", "[\(values.joined(separator: ","))]"))
     }

@@ -49,9 +49,9 @@ struct IndicatorMention: Encodable {
 
   /// `below evil[.]example: a title (C2)`
   func about(_ manner: MatchManner) -> String {
-    let about = title.map { ": \(Self.first(120, of: $0))" } ?? ""
-    let labels = labels.map { " (\($0.joined(separator: ", ")))" } ?? ""
-    return Self.words(manner, defanged(observable)) + about + labels
+    let about = title.map { ": \(defangedText(Self.first(120, of: $0)))" } ?? ""
+    let labels = labels.map { " (\($0.shown.joined(separator: ", ")))" } ?? ""
+    return Self.words(manner, observable.shown) + about + labels
   }
 
   private static func words(_ manner: MatchManner, _ indicator: String) -> String {
@@ -67,7 +67,7 @@ struct IndicatorMention: Encodable {
   ///
   /// - Parameter names: How many names are known to stand at the address that was seen.
   func facts(names: Int?) -> [String] {
-    var facts = ["\(source), \(id)"]
+    var facts = ["\(source), \(defangedText(id))"]
     if let tlp { facts.append(tlp) }
     if let ageDays { facts.append("\(ageDays) day\(ageDays == 1 ? "" : "s") old") }
     if let confidence { facts.append("confidence \(confidence)") }
@@ -99,7 +99,7 @@ struct SightedIndicator: Encodable {
 
   /// `203[.]0[.]113[.]7 is a known indicator: a title (C2) · list.csv, row 12 · TLP:CLEAR · 12 days old`
   var words: String {
-    let seen = Observable.detect(value).map { defanged($0) } ?? value
+    let seen = Observable.detect(value)?.shown ?? defangedText(value)
     let about = mention.about(manner)
     let what = about.hasPrefix(seen + ":") ? String(about.dropFirst(seen.count)) : about == seen ? "" : ": \(about)"
     return "\(seen) is a known indicator\(what) · \(mention.facts(names: namesAtAddress).joined(separator: " · "))"

@@ -13,13 +13,18 @@ struct PublicationPage {
 
   /// What the file is, on one line.
   var head: String {
-    let count =
-      publication.format == .warninglist ? "\(values.count) values" : "\(publication.indicators.count) indicators"
-    var head = "\(source.name): \(count) (\(publication.format.rawValue))"
-    if let title = publication.title { head += ", \(title)" }
+    var head = "\(source.name): \(Self.count(total, publication.format)) (\(publication.format.rawValue))"
+    if let title = publication.title { head += ", \(defangedText(title))" }
     if let marking = publication.marking { head += ", \(marking.label)" }
     if let produced = publication.produced { head += ", of \(produced)" }
     return head.printable + "\n"
+  }
+
+  private var total: Int { publication.format == .warninglist ? values.count : publication.indicators.count }
+
+  /// `1 indicator`, `2 values`
+  static func count(_ total: Int, _ format: Publication.Format) -> String {
+    "\(total) \(format == .warninglist ? "value" : "indicator")\(total == 1 ? "" : "s")"
   }
 
   var text: String {
@@ -55,7 +60,10 @@ struct PublicationPage {
   }
 
   private func told(_ remark: Publication.Remark) -> String {
-    "\(remark.file ?? source.name):\(remark.place): \(remark.cause.sentence)"
+    let sentence = remark.cause.sentence
+    // Where a file of one's own source is, is copied from here.
+    let shown = remark.cause.kind == .missingFile ? sentence : defangedText(sentence)
+    return "\(remark.file ?? source.name):\(remark.place): \(shown)"
   }
 
   private static func words(_ kind: Publication.Remark.Kind) -> String {

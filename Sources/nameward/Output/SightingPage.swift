@@ -25,9 +25,13 @@ struct SightingPage {
   var notes: [String] {
     var notes: [String] = []
     let empty = sources.indices.filter { watchlist.isEmpty(source: $0) }.map { sources[$0] }
-    if !empty.isEmpty {
+    if empty.count == sources.count, !empty.isEmpty {
       let more = empty.count > 3 ? " and \(empty.count - 3) more" : ""
       notes.append("no indicators are in \(empty.prefix(3).joined(separator: ", "))\(more)".printable)
+    } else if let first = empty.first {
+      // Of many sources some are often empty: no news, and short.
+      let which = empty.count == 1 ? "has no indicators: " : "have no indicators, such as "
+      notes.append("\(empty.count) of \(sources.count) sources \(which)\(first)".printable)
     }
     let words = Watchlist.PassedOver.allCases.compactMap { reason in
       watchlist.passedOver[reason].map { "\($0) \(Self.words(reason))" }
@@ -56,7 +60,7 @@ struct SightingPage {
     var out = ""
     for sighting in sightings {
       guard let mention = mention(sighting.entry) else { continue }
-      let seen = defanged(Observable.detect(sighting.value) ?? watchlist.entries[sighting.entry].observable)
+      let seen = (Observable.detect(sighting.value) ?? watchlist.entries[sighting.entry].observable).shown
       out += "\(bold(Self.place(sighting.origin).printable))  \(red(seen.printable))\n"
       out += "    \(mention.about(sighting.manner))".printable + "\n"
       out += "    \(mention.facts(names: names(at: sighting.value)).joined(separator: " · "))".printable + "\n"

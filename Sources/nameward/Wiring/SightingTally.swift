@@ -6,12 +6,14 @@ import Telemetry
 struct SightingTally {
   private let exemptions: Exemptions
   private(set) var sightings = 0
-  private var lines = 0
+  /// Lines with sightings: of logs that were read to their end, and of the one that is being read.
+  private var (lines, linesOfLog) = (0, 0)
   /// The line of the last sighting.
   private var last: (file: String, line: Int)?
   private var indicators: Set<Int> = []
   private var exempt: [Exemptions.Reason: Int] = [:]
   private var files: [LogHunt.FileTotals] = []
+  private var brokenOff: [String] = []
   /// Values that the store had.
   private var recorded: Int?
   private var shownAt = 0
@@ -32,7 +34,7 @@ struct SightingTally {
       told.append(sighting)
       indicators.insert(sighting.entry)
       if case .log(let file, let line, _) = sighting.origin, last?.line != line || last?.file != file {
-        (lines, last) = (lines + 1, (file, line))
+        (linesOfLog, last) = (linesOfLog + 1, (file, line))
       }
     }
     sightings += told.count
@@ -46,7 +48,15 @@ struct SightingTally {
     return reason
   }
 
-  mutating func add(_ totals: LogHunt.FileTotals) { files.append(totals) }
+  mutating func add(_ totals: LogHunt.FileTotals) {
+    files.append(totals)
+    (lines, linesOfLog, last) = (lines + linesOfLog, 0, nil)
+  }
+  /// How many lines such a log has is not known.
+  mutating func add(brokenOff log: String) {
+    brokenOff.append(log)
+    (linesOfLog, last) = (0, nil)
+  }
   mutating func add(recorded count: Int) { recorded = count }
 
   /// Shown every 64 MB.
@@ -61,10 +71,15 @@ struct SightingTally {
     let lineCount = files.reduce(0) { $0 + $1.lines }
     let forms = files.map { "\($0.file) as \($0.form)" }.joined(separator: ", ")
     let seen = "\(sightings) sighting\(sightings == 1 ? "" : "s") of \(indicators.count) value\(indicators.count == 1 ? "" : "s")"
-    var said = [
-      recorded.map { "\(seen) in \($0) values that audits saw" }
-        ?? "\(seen) in \(lines) of \(lineCount) lines (\(forms))".printable
-    ]
+    var places: [String] = []
+    if let recorded { places.append("\(recorded) values that audits saw") }
+    if !files.isEmpty { places.append("\(lines) of \(lineCount) lines (\(forms))") }
+    if !brokenOff.isEmpty { places.append("what could be read of \(brokenOff.joined(separator: ", "))") }
+    guard !places.isEmpty else { return ["no log could be read"] }
+    var said = ["\(seen) in \(places.joined(separator: " and in "))".printable]
+    if recorded == 0 {
+      said.append("note: no audit has left answers here, so there is nothing to look in. Run `nameward audit`, or name a log")
+    }
     for (reason, count) in exempt.sorted(by: { "\($0.key)" < "\($1.key)" }) {
       switch reason {
       case .own: said.append("note: \(count) more of your own names are not told")

@@ -37,31 +37,30 @@ extension Nameward.Indicators {
         let newer = to ?? last
         difference = try history.difference(of: source, from: from ?? max(0, newer - 1), to: newer)
       } catch let fault as StoreFault {
-        throw Ending(.error, "\(fault)")
+        throw Ending(of: fault)
       }
-      for indicator in difference.added { tell("+", "added", indicator) }
-      for change in difference.changed {
-        tell("~", "changed", change.after, IndicatorChange.all(from: change.before, to: change.after))
+      Console.print(difference.added) { told("+", "added", $0) }
+      Console.print(difference.changed) { change in
+        told("~", "changed", change.after, IndicatorChange.all(from: change.before, to: change.after))
       }
-      for indicator in difference.withdrawn { tell("-", "withdrawn", indicator) }
-      for value in difference.addedValues { tell("+", "added", value) }
-      for value in difference.withdrawnValues { tell("-", "withdrawn", value) }
+      Console.print(difference.withdrawn) { told("-", "withdrawn", $0) }
+      Console.print(difference.addedValues) { told("+", "added", $0) }
+      Console.print(difference.withdrawnValues) { told("-", "withdrawn", $0) }
       if difference != IndicatorDifference() { throw Ending(.findings) }
     }
 
-    private func tell(_ sign: String, _ what: String, _ value: WarninglistValue) {
-      Console.print(
-        format == .text
-          ? "\(sign) \(IndicatorLine.text(value))\n"
-          : IndicatorLine.json(value, of: source, also: [("change", jsonString(what))]) + "\n")
+    private func told(_ sign: String, _ what: String, _ value: WarninglistValue) -> String {
+      format == .text
+        ? "\(sign) \(IndicatorLine.text(value))\n"
+        : IndicatorLine.json(value, of: source, also: [("change", jsonString(what))]) + "\n"
     }
 
-    private func tell(_ sign: String, _ what: String, _ indicator: Indicator, _ changes: [IndicatorChange] = []) {
+    private func told(_ sign: String, _ what: String, _ indicator: Indicator, _ changes: [IndicatorChange] = []) -> String {
       guard format == .text else {
         let changed = changes.isEmpty ? [] : [("changes", "[\(changes.map(\.json).joined(separator: ","))]")]
-        return Console.print(IndicatorLine.json(indicator, of: source, also: [("change", jsonString(what))] + changed) + "\n")
+        return IndicatorLine.json(indicator, of: source, also: [("change", jsonString(what))] + changed) + "\n"
       }
-      Console.print("\(sign) \(IndicatorLine.text(indicator))\n" + changes.map { "    \($0.text)\n" }.joined())
+      return "\(sign) \(IndicatorLine.text(indicator))\n" + changes.map { "    \($0.text)\n" }.joined()
     }
   }
 
@@ -74,7 +73,9 @@ extension Nameward.Indicators {
     @OptionGroup var state: StateOption
 
     func run() throws {
-      do { try Store(folder: state.folder).forget(source: source) } catch { throw Ending(.error, "\(error)") }
+      do { try Store(folder: state.folder).forget(source: source) } catch let fault as StoreFault {
+        throw Ending(of: fault)
+      }
     }
   }
 }

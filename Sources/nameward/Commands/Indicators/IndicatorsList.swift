@@ -46,15 +46,14 @@ extension Nameward.Indicators {
             }.joined())
         }
       } catch let fault as StoreFault {
-        throw Ending(.error, "\(fault)")
+        throw Ending(of: fault)
       }
     }
 
     private func list(_ values: [WarninglistValue], of source: String) {
-      for value in values {
-        Console.print(
-          format == .jsonl
-            ? IndicatorLine.json(value, of: source) + "\n" : "\(source.printable)  \(IndicatorLine.text(value))\n")
+      Console.print(values) { value in
+        format == .jsonl
+          ? IndicatorLine.json(value, of: source) + "\n" : "\(source.printable)  \(IndicatorLine.text(value))\n"
       }
     }
 
@@ -73,10 +72,10 @@ extension Nameward.Indicators {
           Console.print("{" + members.map { "\"\($0.0)\":\($0.1)" }.joined(separator: ",") + "}\n")
         } else {
           let marking = known.marking.map { ", \($0.label)" } ?? ""
-          let what = known.format == .warninglist ? "values" : "indicators"
+          let count = PublicationPage.count(revision.total, known.format)
           let origin = known.source.kind == .pipe ? ", from standard input" : ""
           Console.print(
-            "\(known.source.name.printable): \(revision.total) \(what) (\(known.format.rawValue)\(marking))\(origin), "
+            "\(known.source.name.printable): \(count) (\(known.format.rawValue)\(marking))\(origin), "
               + "revision \(revision.number) of \(revision.at), last read \(known.lastRead)\n")
         }
       }

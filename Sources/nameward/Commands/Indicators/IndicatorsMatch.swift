@@ -124,6 +124,9 @@ extension Nameward.Indicators {
           throw Ending(.error, "\(error)")
         }
       }
+      // One that cannot be read holds up no other.
+      var unread: [String] = []
+      var isFaultOfCall = true
       for log in logs {
         do {
           let totals = try await hunt.run(log) { sightings, octets in
@@ -132,20 +135,27 @@ extension Nameward.Indicators {
           }
           tally.add(totals)
         } catch let error as Reading.Unreadable {
-          Console.endProgress()
-          throw Ending(.error, "\(error).")
+          unread.append("\(error).".printable)
+          guard Self.isReadable(log) else { continue }
+          tally.add(brokenOff: log)
+          isFaultOfCall = false
         }
       }
       Console.endProgress()
       if !quiet { for line in tally.summary { Console.say(line) } }
+      if !unread.isEmpty { throw Ending(isFaultOfCall ? .usage : .error, unread) }
       if tally.sightings > 0 { throw Ending(.findings) }
     }
+
+    /// Whether a log could be opened, and only then broke off. That it cannot be is a fault of the call, as with every other file.
+    private static func isReadable(_ path: String) -> Bool { path == "-" || (try? Reading.open(path)) != nil }
 
     private func storeReader(isNeeded: Bool) throws -> StoreReader? {
       do { return try StoreReader(folder: state.folder) } catch {
         // Without a store there is nothing to know of addresses, and nothing else is asked of it.
         guard isNeeded else { return nil }
-        throw Ending(.usage, "\(error)")
+        guard let fault = error as? StoreFault else { throw Ending(.error, "\(error)") }
+        throw indicators.isEmpty ? Ending(of: fault) : Ending(of: fault, beginning: "Run an audit first, or name a log")
       }
     }
 
@@ -202,7 +212,12 @@ extension Nameward.Indicators {
       for path in indicators.dropFirst().dropLast() {
         if found.isEmpty, let source = try IndicatorFiles.recognised(path) { sources.append(source) } else { found.append(path) }
       }
-      return (sources, found + [indicators[indicators.count - 1]])
+      found.append(indicators[indicators.count - 1])
+      if !quiet, indicators.count > 2 {
+        let names = sources.map(\.name).joined(separator: ", ")
+        Console.say("note: taken as indicators: \(names); as logs: \(found.joined(separator: ", "))".printable)
+      }
+      return (sources, found)
     }
   }
 }

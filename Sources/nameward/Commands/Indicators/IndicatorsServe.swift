@@ -88,7 +88,7 @@ extension Nameward.Indicators {
         return try SharedStore(
           StoreReader(folder: state.folder), tlp: tlp, assumed: assume, findings: try findingTerms(),
           receiving: sendingToken.isEmpty ? nil : state.folder)
-      } catch let fault as StoreFault { throw Ending(.usage, "\(fault)") }
+      } catch let fault as StoreFault { throw Ending(of: fault) }
     }
 
     /// Findings are those of one declaration, and told in the name of its organisation.
