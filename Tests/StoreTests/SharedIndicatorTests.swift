@@ -98,6 +98,25 @@ import Testing
     #expect(seen == (try shared()))
     #expect(seen.count == 50)
   }
+
+  @Test(arguments: [("indicator_source", "name"), ("indicator_source", "first_read"), ("indicator_revision", "added_at")])
+  func `of a database whose columns are not what they are called are refused`(table: String, column: String) throws {
+    try store.take(list(1...3), minute: 1)
+    try scratch.sqlite { database in
+      // As a file that another program made: the same columns, of any type.
+      try database.execute(
+        sql: """
+          PRAGMA foreign_keys = OFF;
+          CREATE TABLE copy AS SELECT * FROM \(table);
+          UPDATE copy SET \(column) = x'FF00';
+          DROP TABLE \(table);
+          ALTER TABLE copy RENAME TO \(table);
+          """)
+    }
+    #expect { try shared() } throws: { error in
+      if case .damaged(scratch.database, _) = error as? StoreFault { true } else { false }
+    }
+  }
 }
 
 @Suite("Collections that others find") struct SharedCollectionTests {

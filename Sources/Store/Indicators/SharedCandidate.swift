@@ -65,14 +65,25 @@ struct SharedSource {
   /// When each revision was added.
   var added: [Int: Int64]
 
+  /// - Throws: `DatabaseError` where a column is not what the schema makes it: the file may come from elsewhere.
   static func fetchAll(_ database: Database) throws -> [Int64: SharedSource] {
     var sources: [Int64: SharedSource] = [:]
     for row in try Row.fetchAll(database, sql: "SELECT id, name, first_read FROM indicator_source") {
-      sources[row[0]] = SharedSource(name: row[1], firstRead: Timestamp(milliseconds: row[2]), added: [:])
+      let (id, name, read): (Int64, String, Int64) = (try value(row, 0), try value(row, 1), try value(row, 2))
+      sources[id] = SharedSource(name: name, firstRead: Timestamp(milliseconds: read), added: [:])
     }
     for row in try Row.fetchAll(database, sql: "SELECT source, number, added_at FROM indicator_revision") {
-      sources[row[0]]?.added[row[1]] = row[2]
+      let (source, number, added): (Int64, Int, Int64) = (try value(row, 0), try value(row, 1), try value(row, 2))
+      sources[source]?.added[number] = added
     }
     return sources
+  }
+
+  /// A row's own subscript would end the process.
+  private static func value<Value: DatabaseValueConvertible>(_ row: Row, _ column: Int) throws -> Value {
+    guard let value = Value.fromDatabaseValue(row[column] as DatabaseValue) else {
+      throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "a source of indicators cannot be read")
+    }
+    return value
   }
 }
