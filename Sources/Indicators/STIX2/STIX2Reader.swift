@@ -12,8 +12,21 @@ struct STIX2Reader {
   /// What each indicator indicates, by the ids of both.
   private var indicated: [String: [String]] = [:]
   /// The strictest marking of the reports and groupings that hold an object, by its id.
-  private var reported: [String: TLP] = [:]
+  private var reported: [String: Marking] = [:]
   private var unknownMarkings: Set<String> = []
+
+  private struct Marking {
+    /// Of all markings.
+    var strictest: TLP?
+    /// Of those whose meaning is known.
+    var readable: TLP?
+
+    func joined(with other: Marking?) -> Marking {
+      guard let other else { return self }
+      return Marking(
+        strictest: TLP.strictest(strictest, other.strictest), readable: TLP.strictest(readable, other.readable))
+    }
+  }
 
   private struct Entry {
     var object: JSONValue
@@ -90,31 +103,31 @@ struct STIX2Reader {
     if publication.produced == nil {
       publication.produced = time(object, object["published"] == nil ? "modified" : "published")
     }
-    publication.marking = TLP.strictest(publication.marking, marking)
-    guard let marking else { return }
+    publication.marking = TLP.strictest(publication.marking, marking.strictest)
+    guard marking.strictest != nil else { return }
     for reference in object["object_refs"]?.items ?? [] {
-      if let id = reference.string { reported[id] = TLP.strictest(reported[id], marking) }
+      if let id = reference.string { reported[id] = marking.joined(with: reported[id]) }
     }
   }
 
   /// The strictest of all markings of an object and its parts (STIX 2.1 §7.2.2, §7.2.3): one part in red makes the whole red.
-  private mutating func marking(of object: JSONValue) -> TLP? {
+  private mutating func marking(of object: JSONValue) -> Marking {
     let whole = object["object_marking_refs"]?.items ?? []
     let parts = (object["granular_markings"]?.items ?? []).compactMap { $0["marking_ref"] }
-    var strictest: TLP?
+    var (readable, isReadable): (TLP?, Bool) = (nil, true)
     for reference in whole + parts {
       guard let id = reference.string else { continue }
       if let known = markings[id] {
-        strictest = TLP.strictest(strictest, known)
+        readable = TLP.strictest(readable, known)
       } else if let fixed = TLP(markingDefinition: id) {
-        strictest = TLP.strictest(strictest, fixed)
+        readable = TLP.strictest(readable, fixed)
       } else {
         // What it says stands elsewhere: it may be anything.
-        strictest = .red
+        isReadable = false
         if unknownMarkings.insert(id).inserted { publication.remark(reference.place, .unreadableMarking(id)) }
       }
     }
-    return strictest
+    return Marking(strictest: isReadable ? readable : .red, readable: readable)
   }
 
   private func name(of id: String) -> String? {
@@ -145,8 +158,11 @@ struct STIX2Reader {
     // Labels are what version 2.0 has instead of indicator types (STIX 2.0 part 2 §2.5.1).
     indicator.isBenign = (types + labels).contains { $0.lowercased() == "benign" }
     indicator.isRevoked = object["revoked"]?.boolean ?? false
-    indicator.marking = marking(of: object)
-    if let id = entry.id { indicator.marking = TLP.strictest(indicator.marking, reported[id]) }
+    let marking = marking(of: object).joined(with: entry.id.flatMap { reported[$0] })
+    indicator.marking = marking.strictest
+    if let id = entry.id, marking.strictest != marking.readable {
+      publication.readableMarkings.updateValue(marking.readable, forKey: id)
+    }
     indicator.confidence = confidence(object)
     indicator.validFrom = time(object, "valid_from")
     indicator.validUntil = time(object, "valid_until")
