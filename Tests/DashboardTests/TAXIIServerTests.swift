@@ -203,4 +203,28 @@ private let fast = ProcessInfo.processInfo.environment["NAMEWARD_FAST"] == nil
     }
     #expect(answer == "[413, 413, 400, 422] 0 no-store\n")
   }
+
+  @Test func `a port that another program listens on is told so`() async throws {
+    let other = try service()
+    try await serving(try service()) { port in
+      let server = TAXIIServer(other, at: SocketAddress(address: .v4(0x7F00_0001), port: port))
+      await #expect(throws: TAXIIServerFault.inUse) { try await server.run() }
+    }
+  }
+
+  @Test func `who sends no head makes room after ten seconds`() async throws {
+    let answer = try await serving(try service()) { port in
+      try await PythonPackages.run(
+        """
+        import socket, sys, time
+        with socket.create_connection(("127.0.0.1", int(sys.argv[1])), timeout=30) as s:
+            start = time.monotonic()
+            s.sendall(b"GET /taxii2/ HTTP/1.1\\r\\nHost: ")
+            try: s.recv(1000)
+            except ConnectionError: pass
+            print(time.monotonic() - start < 20, end="")
+        """, ["\(port)"])
+    }
+    #expect(answer == "True")
+  }
 }
