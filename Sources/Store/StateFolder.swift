@@ -28,13 +28,23 @@ struct StateFolder: Sendable {
   }
 
   /// Makes an empty database file that only this user can read, since SQLite would follow the umask. Its companions follow it.
+  ///
+  /// A file that is there is not opened: to close it would drop all locks that SQLite holds on it for this process (POSIX), also
+  /// those of a reader, and another process would then delete the log that the reader reads. The folder's lock is held, so nobody
+  /// makes the file between the question and the answer.
   func makeDatabaseFile() throws {
-    // The path is passed with its final zero.
-    let file = unsafe open(database, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-    guard file >= 0 else {
+    var status = stat()
+    // `status` outlives the call, and the path is passed with its final zero; so in every call below.
+    if unsafe stat(database, &status) == 0 {
       // A folder in the place of the file is no state folder in the place of a file.
-      throw errno == EISDIR ? StoreFault.failed(path: database, "it is a folder") : StoreFault(errno: errno, path: database)
+      guard status.st_mode & S_IFMT != S_IFDIR else { throw StoreFault.failed(path: database, "it is a folder") }
+      // SQLite would open what it may not write for reading only, and say less of it.
+      guard unsafe access(database, R_OK | W_OK) == 0 else { throw StoreFault(errno: errno, path: database) }
+      return
     }
+    guard errno == ENOENT else { throw StoreFault(errno: errno, path: database) }
+    let file = unsafe open(database, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    guard file >= 0 else { throw StoreFault(errno: errno, path: database) }
     close(file)
   }
 

@@ -72,7 +72,7 @@ import Testing
     #expect(got == ["1", "2", "3", "4", "5"])
   }
 
-  @Test(arguments: [TAXIIFailure.What.pages, .objects, .octets])
+  @Test(arguments: [TAXIIFailure.What.pages, .objects, .octets, .values])
   func `a server without end meets a bound`(what: TAXIIFailure.What) async throws {
     let count = Mutex(0)
     let bound: @Sendable (inout WebClient.Options, inout TAXIIClient.Bounds) -> Void = { _, bounds in
@@ -80,6 +80,8 @@ import Testing
       case .pages: bounds.pages = 4
       case .objects: bounds.objects = 4
       case .octets: bounds.octets = 150
+      // A page has six.
+      case .values: bounds.values = 20
       }
     }
     let (failure, _) = try await pull(bound) { _ in
@@ -94,6 +96,24 @@ import Testing
       return
     }
     #expect(count.withLock { $0 } <= 5)
+  }
+
+  @Test func `a server without end meets a deadline, and what came before is no answer`() async throws {
+    let count = Mutex(0)
+    let bound: @Sendable (inout WebClient.Options, inout TAXIIClient.Bounds) -> Void = { _, bounds in bounds.duration = .zero }
+    let (failure, _) = try await pull(bound) { _ in
+      let number = count.withLock { count in
+        count += 1
+        return count
+      }
+      return Self.page(["object-\(number)"], next: "\(number)")
+    }
+    guard case .tooLong(_, let limit) = failure, limit == .zero else {
+      Issue.record("\(String(describing: failure))")
+      return
+    }
+    #expect(count.withLock { $0 } == 1)
+    #expect(failure?.sentence.contains("the pages did not end within 0.0 seconds. Try again later, or ask for less") == true)
   }
 
   @Test func `without a name of the next page the time of the last object leads on`() async throws {

@@ -201,6 +201,16 @@ private func gzipped(_ text: [UInt8]) async throws -> [UInt8] {
     #expect(throws: WebFailure.self) { try WebAddress("https://user:secret@feeds.example/") }
   }
 
+  @Test(arguments: ["http://127.example.com/list", "http://127.0.0.1.example.com/list", "http://localhost.example.com/list"])
+  func `a name is not this machine because it begins as that does`(url: String) async throws {
+    let feed = HTTPFeed(try WebAddress(url), credentials: .bearer(token: "secret"))
+    let failure = try await WebClient.use(webOptions) { web -> WebFailure? in
+      do throws(WebFailure) { _ = try await feed.fetch(web) } catch { return error }
+      return nil
+    }
+    #expect(failure?.cause == .credentialsInClear)
+  }
+
   @Test func `nobody there is told so`() async throws {
     let feed = HTTPFeed(try WebAddress("http://127.0.0.1:9/list"))
     let failure = try await WebClient.use(webOptions) { web -> WebFailure? in

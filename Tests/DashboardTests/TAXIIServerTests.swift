@@ -152,6 +152,40 @@ private let fast = ProcessInfo.processInfo.environment["NAMEWARD_FAST"] == nil
     #expect(answer == expected)
   }
 
+  @Test(arguments: [
+    ("stranger", "POST", "/nameward/", "401"), ("stranger", "GET", "/nameward/", "401"), ("reader", "POST", "/nameward/", "403"),
+    (token, "POST", "/nameward/", "413"), ("stranger", "POST", "/other/", "404"),
+  ])
+  func `what is sent without end is answered, and the connection is closed`(
+    token: String, method: String, root: String, expected: String
+  ) async throws {
+    let admission = TAXIIAdmission(tokens: [
+      .init("a-token-of-the-tests", .everything), .init("reader", .init(reading: .only([collection]))),
+    ])
+    let answer = try await serving(try service(admission)) { port in
+      try await PythonPackages.run(
+        """
+        import select, socket, sys
+        port, token, method, path = int(sys.argv[1]), *sys.argv[2:]
+        answer, end = b"", "reads on"
+        with socket.create_connection(("127.0.0.1", port), timeout=20) as s:
+            s.sendall(("%s %s HTTP/1.1\\r\\nHost: a\\r\\nTransfer-Encoding: chunked\\r\\n"
+                       "Content-Type: application/taxii+json;version=2.1\\r\\n"
+                       "Accept: application/taxii+json;version=2.1\\r\\nAuthorization: Bearer %s\\r\\n\\r\\n"
+                       % (method, path, token)).encode())
+            try:
+                for _ in range(16384):
+                    s.sendall(b"1000\\r\\n" + b" " * 4096 + b"\\r\\n")
+                    if select.select([s], [], [], 0)[0]: answer += s.recv(65536)
+            except ConnectionError: end = "closed"
+            try: answer += s.recv(65536)
+            except ConnectionError: pass
+        print(answer.split()[1].decode(), end, end="")
+        """, ["\(port)", token, method, "\(root)collections/\(collection)/objects/"])
+    }
+    #expect(answer == expected + " closed")
+  }
+
   @Test func `what is sent is bounded, told length or not`() async throws {
     let answer = try await serving(try service()) { port in
       try await PythonPackages.run(
@@ -168,5 +202,29 @@ private let fast = ProcessInfo.processInfo.environment["NAMEWARD_FAST"] == nil
         """, ["\(port)", token, collection])
     }
     #expect(answer == "[413, 413, 400, 422] 0 no-store\n")
+  }
+
+  @Test func `a port that another program listens on is told so`() async throws {
+    let other = try service()
+    try await serving(try service()) { port in
+      let server = TAXIIServer(other, at: SocketAddress(address: .v4(0x7F00_0001), port: port))
+      await #expect(throws: TAXIIServerFault.inUse) { try await server.run() }
+    }
+  }
+
+  @Test func `who sends no head makes room after ten seconds`() async throws {
+    let answer = try await serving(try service()) { port in
+      try await PythonPackages.run(
+        """
+        import socket, sys, time
+        with socket.create_connection(("127.0.0.1", int(sys.argv[1])), timeout=30) as s:
+            start = time.monotonic()
+            s.sendall(b"GET /taxii2/ HTTP/1.1\\r\\nHost: ")
+            try: s.recv(1000)
+            except ConnectionError: pass
+            print(time.monotonic() - start < 20, end="")
+        """, ["\(port)"])
+    }
+    #expect(answer == "True")
   }
 }

@@ -56,6 +56,19 @@ private let own = "marking-definition--00000000-0000-4000-8000-000000000001"
     #expect(publication.remarkCount == 0)
   }
 
+  @Test(
+    arguments: [
+      ([own], .red, .some(nil)), ([own, amber], .red, .some(.amber)), ([own, red], .red, nil), ([amber], .amber, nil),
+    ] as [([String], TLP, TLP??)])
+  func `beside a marking that is defined elsewhere it is told what the others say`(ids: [String], tlp: TLP, readable: TLP??)
+    throws
+  {
+    let list = ids.map { "\"\($0)\"" }.joined(separator: ",")
+    let publication = try read("\"object_marking_refs\": [\(list)]")
+    #expect(publication.indicators.map(\.marking) == [tlp])
+    #expect(publication.readableMarkings["indicator--00000000-0000-4000-8000-000000000009"] == readable)
+  }
+
   @Test func `a definition cannot make a fixed identifier milder`() throws {
     let publication = try read(
       "\"object_marking_refs\": [\"\(red)\"]", with: definition(#""definition": {"tlp": "white"}"#, id: red))

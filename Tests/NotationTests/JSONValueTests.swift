@@ -26,4 +26,10 @@ import Testing
     #expect(cause("[1,2]", .init(values: 2)) == .tooManyValues(limit: 2))
     #expect(cause("[1,2]", .init(values: 3)) == nil)
   }
+
+  @Test(arguments: [("1", 1), ("[]", 1), ("[1,2]", 3), ("{\"a\": {\"b\": [null, true]}, \"c\": \"\"}", 6)])
+  func `values are counted as they are bounded`(text: String, count: Int) throws {
+    #expect(try JSONValue(Array(text.utf8), bounds: .init(values: count)).valueCount == count)
+    #expect(throws: JSONFault.self) { try JSONValue(Array(text.utf8), bounds: .init(values: count - 1)) }
+  }
 }

@@ -44,6 +44,41 @@ import Testing
     #expect(try store.take(list(1...101), minute: 3, force: true).revision.added == 1)
   }
 
+  @Test(
+    arguments: [
+      (.amber, .clear, .amber), (.amber, nil, .amber), (.clear, .red, .red), (nil, .green, .green), (nil, nil, nil),
+    ] as [(TLP?, TLP?, TLP?)])
+  func `what is added to a source lowers no marking, and what is read whole does`(before: TLP?, now: TLP?, kept: TLP?) throws {
+    func told(_ title: String, _ marking: TLP?) throws -> Publication {
+      var publication = try bundle([("indicator--1", "a.example", title), ("indicator--2", "b.example", title)])
+      publication.indicators[0].marking = marking
+      return publication
+    }
+    try store.take(told("1", before), minute: 1)
+    try store.take(told("2", now), minute: 2, isWhole: false)
+    #expect(try store.told().map(\.marking) == [kept, nil])
+    #expect(try store.told().map(\.title) == ["2", "2"])
+    try store.take(told("3", now), minute: 3)
+    #expect(try store.told().map(\.marking) == [now, nil])
+  }
+
+  @Test(arguments: [(TLP.amber, TLP.amber), (.clear, .green), (nil, .red)] as [(TLP?, TLP)])
+  func `a marking that is defined elsewhere is what it was before`(before: TLP?, kept: TLP) throws {
+    let id = "indicator--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f"
+    var first = try bundle([(id, "a.example", "1")])
+    first.indicators[0].marking = before
+    try store.take(first, minute: 1)
+    // Marked by a definition that came with the answer before, and TLP:GREEN.
+    let later = try published(
+      #"{"type":"bundle","id":"bundle--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3e","objects":[{"type":"indicator","id":"\#(id)","#
+        + #""pattern":"[domain-name:value = 'a.example']","pattern_type":"stix","object_marking_refs":["#
+        + #""marking-definition--00000000-0000-4000-8000-000000000001","#
+        + #""marking-definition--bab4a63c-aed9-4cf5-a766-dfca5abac2bb"]}]}"#)
+    try #require(later.indicators.map(\.marking) == [.red])
+    try store.take(later, minute: 2, isWhole: false)
+    #expect(try store.told().map(\.marking) == [kept])
+  }
+
   @Test(arguments: [1, 999, 1000, 1001, 2000, 2001]) func `blocks begin and end anywhere`(count: Int) throws {
     #expect(try store.take(list(1...count), minute: 1).revision.counts == [count, 0, 0, count])
     #expect(try store.take(list(2...count + 2), minute: 2).revision.counts == [2, 0, 1, count + 1])

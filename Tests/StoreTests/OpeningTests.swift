@@ -172,4 +172,37 @@ import Testing
     #expect(try reader.lastPass(scope)?.totals.match == 1)
     #expect(try StoreReader(folder: scratch.state).openFindings(declaration: scope.declaration).isEmpty)
   }
+
+  // To close any file drops all POSIX locks that a process has on it (fcntl(2)).
+  @Test func `a reader reads on when a writer beside it is gone and another process has written`() async throws {
+    let scope = Scope(declaration: "nameward.yaml")
+    let state = scratch.state
+    func pass(_ number: Int) throws {
+      _ = try Store(folder: state).record(
+        [], scope: scope, totals: Totals(match: number, mismatch: 0, couldNotTell: 0), at: Timestamp(seconds: Int64(number)))
+    }
+    try pass(1)
+    let reader = try StoreReader(folder: scratch.state)
+    #expect(try reader.lastPass(scope)?.totals.match == 1)
+    try pass(2)
+    for number in 3...4 {
+      await #expect(processExitsWith: .success) { [state = state as String, number = number as Int] in
+        _ = try Store(folder: state).record(
+          [], scope: Scope(declaration: "nameward.yaml"), totals: Totals(match: number, mismatch: 0, couldNotTell: 0),
+          at: Timestamp(seconds: Int64(number)))
+      }
+      // The last who goes deletes the log; the reader is still here.
+      #expect(FileManager.default.fileExists(atPath: scratch.database + "-wal"))
+      #expect(try reader.lastPass(scope)?.totals.match == number)
+    }
+    try pass(5)
+    #expect(try reader.lastPass(scope)?.totals.match == 5)
+  }
+
+  @Test func `a link to where no file is yet leads to one that only this user can read`() throws {
+    try FileManager.default.createDirectory(atPath: scratch.state, withIntermediateDirectories: false)
+    try FileManager.default.createSymbolicLink(atPath: scratch.database, withDestinationPath: scratch.path + "/elsewhere")
+    try record(Store(folder: scratch.state))
+    #expect(try mode(scratch.path + "/elsewhere") == 0o600)
+  }
 }

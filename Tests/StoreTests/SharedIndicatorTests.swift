@@ -71,6 +71,48 @@ import Testing
     #expect(try shared().map(\.source) == ["one", "two"])
   }
 
+  @Test(arguments: [
+    // As STIX writes it, and as MISP does.
+    "indicator--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f", "8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f",
+    "indicator--8E2E2D2B-17D4-4CBF-938F-98EE46B3CD3F",
+  ])
+  func `are never those that others sent, where another source has one of the id`(id: String) throws {
+    let received = IndicatorSource("received by TAXII", .received)
+    var sent = try bundle([("indicator--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f", "a.example", "sent")])
+    (sent.indicators[0].modified, sent.indicators[0].isRevoked) = (Timestamp(seconds: 30), true)
+    try store.take(sent, received, minute: 1)
+    #expect(try shared().map(\.indicator.title) == ["sent"])
+    var own = try bundle([(id, "a.example", "own")])
+    own.indicators[0].modified = Timestamp(seconds: 10)
+    try store.take(own, minute: 2)
+    #expect(try shared().map(\.indicator.title) == ["own"])
+    // Also where that one may not be given.
+    own.indicators[0].marking = .red
+    try store.take(own, minute: 3)
+    #expect(try shared().isEmpty)
+    let sentIDs = sent.indicators.map(\.id) + ["indicator--00000000-0000-4000-8000-000000000000"]
+    #expect(try store.indicators.ids(sentIDs, ofOthersThan: received.name) == [sent.indicators[0].id])
+    #expect(try store.indicators.ids(sentIDs, ofOthersThan: feed.name) == [sent.indicators[0].id])
+    try store.forget(source: feed.name)
+    #expect(try shared().map(\.indicator.title) == ["sent"])
+    #expect(try store.indicators.ids(sentIDs, ofOthersThan: received.name).isEmpty)
+  }
+
+  @Test func `are found by the id that their source gave them, and by what is asked of them`() throws {
+    let ids = (0..<3).map { "indicator--00000000-0000-4000-8000-00000000000\($0)" }
+    try store.take(bundle(ids.map { ($0, "a.example", $0) }), minute: 1)
+    let reader = try StoreReader(folder: scratch.state)
+    func found(_ ids: [String]?, _ isWanted: (SharedIndicator) -> Bool = { _ in true }) throws -> [String] {
+      try reader.sharedIndicators(
+        after: 0, markings: [], includesUnmarked: true, limit: 2, ids: ids, where: isWanted
+      ).map(\.key)
+    }
+    #expect(try found([ids[2], ids[0]]) == [ids[0], ids[2]])
+    #expect(try found([String(ids[1].dropFirst("indicator--".count))]) == [ids[1]])
+    #expect(try found(["indicator--00000000-0000-4000-8000-0000000000ff"]).isEmpty)
+    #expect(try found(nil) { $0.key == ids[2] } == [ids[2]])
+  }
+
   @Test(.timeLimit(.minutes(1))) func `of thousands with one id are one, and take no square of time`() throws {
     var publication = try bundle((0..<20_000).map { ("indicator--1", "a.example", "\($0)") })
     publication.indicators[12_345].modified = Timestamp(seconds: 1)
@@ -97,6 +139,25 @@ import Testing
     }
     #expect(seen == (try shared()))
     #expect(seen.count == 50)
+  }
+
+  @Test(arguments: [("indicator_source", "name"), ("indicator_source", "first_read"), ("indicator_revision", "added_at")])
+  func `of a database whose columns are not what they are called are refused`(table: String, column: String) throws {
+    try store.take(list(1...3), minute: 1)
+    try scratch.sqlite { database in
+      // As a file that another program made: the same columns, of any type.
+      try database.execute(
+        sql: """
+          PRAGMA foreign_keys = OFF;
+          CREATE TABLE copy AS SELECT * FROM \(table);
+          UPDATE copy SET \(column) = x'FF00';
+          DROP TABLE \(table);
+          ALTER TABLE copy RENAME TO \(table);
+          """)
+    }
+    #expect { try shared() } throws: { error in
+      if case .damaged(scratch.database, _) = error as? StoreFault { true } else { false }
+    }
   }
 }
 

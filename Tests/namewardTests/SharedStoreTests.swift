@@ -147,6 +147,41 @@ private func text(_ object: JSONValue?, _ member: String) -> String? { object?[m
     #expect(try shared.service().objects("indicators/objects/?match[spec_version]=2.0").isEmpty)
   }
 
+  @Test(arguments: [
+    ("match[type]=malware", 0), ("match[type]=marking-definition", 2), ("match[type]=indicator,malware", 3),
+    ("match[id]=malware--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f", 0), ("match[version]=2030-01-01T00:00:00Z", 0),
+  ])
+  func `are picked by their type and their version`(query: String, count: Int) throws {
+    let shared = try Shared()
+    try shared.take("a.example\nb.example\nc.example", at: 1000)
+    #expect(try shared.service().objects("indicators/objects/?" + query).count == count)
+  }
+
+  @Test func `are found one by one, whoever made their identifier, and in their order`() throws {
+    let shared = try Shared()
+    let service = try shared.service()
+    try shared.take("a.example\nb.example", at: 1000)
+    let id = "indicator--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f"
+    try shared.take(
+      #"{"type":"indicator","spec_version":"2.1","id":"\#(id)","created":"2016-04-06T20:03:48.000Z","#
+        + #""modified":"2017-04-06T20:03:48.000Z","pattern":"[domain-name:value = 'evil.example']","pattern_type":"stix","#
+        + #""valid_from":"2016-01-01T00:00:00Z"}"#, from: "bundle.json", at: 2000)
+    let all = try service.objects("indicators/objects/?match[type]=indicator").compactMap { text($0, "id") }
+    #expect(all.count == 3)
+    for wanted in [[all[0], id], [id, all[1]], all, [id]] {
+      let asked = try service.objects("indicators/objects/?match[id]=" + wanted.joined(separator: ","))
+      #expect(asked.compactMap { text($0, "id") } == all.filter(wanted.contains))
+    }
+    for id in all { #expect(try service.objects("indicators/objects/\(id)/").compactMap { text($0, "id") } == [id]) }
+    // Of version 4, which only a source gives, and of version 5, which may be ours.
+    for missing in ["indicator--00000000-0000-4000-8000-000000000000", "indicator--00000000-0000-5000-8000-000000000000"] {
+      #expect(service.ask("indicators/objects/\(missing)/").status == 404)
+      #expect(service.ask("indicators/objects/\(missing)/?added_after=2000-01-01T00:00:00Z").status == 404)
+      #expect(service.ask("indicators/objects/\(missing)/versions/").status == 404)
+    }
+    #expect(service.ask("indicators/objects/\(id)/?added_after=2030-01-01T00:00:00Z").body == "{}")
+  }
+
   @Test func `are not given where their marking is stricter, or nobody marked them`() throws {
     let shared = try Shared()
     try shared.take("a.example", at: 1000)
@@ -278,6 +313,40 @@ private func text(_ object: JSONValue?, _ member: String) -> String? { object?[m
     #expect(older.successes.first?.message == "A newer version is here already.")
     let source = try #require(try StoreReader(folder: shared.folder).indicators.sources().first)
     #expect(source.revision.number == 1)
+  }
+
+  @Test func `takes the place of nothing that another source has`() throws {
+    let shared = try Shared()
+    let service = try shared.service()
+    try shared.take(Self.indicator("[domain-name:value = 'own.example']"), from: "bundle.json", at: 1000)
+    try shared.take("listed.example", from: "list.txt", at: 2000)
+    let body = service.ask("indicators/objects/?match[type]=indicator").body
+    let ids = try service.objects("indicators/objects/?match[type]=indicator").compactMap { text($0, "id") }
+    try #require(ids.count == 2)
+    for id in ids + ids.map({ "indicator--" + $0.dropFirst("indicator--".count).uppercased() }) {
+      let newer = Self.indicator(modified: "2030-01-01T00:00:00.000Z").replacing(Self.id, with: id)
+        .replacing("\"type\":\"indicator\",", with: "\"type\":\"indicator\",\"revoked\":true,")
+      let status = try send(newer, to: service)
+      #expect((status.successCount, status.failureCount) == (0, 1))
+      #expect(
+        status.failures.first?.message
+          == "Another source has this id, and its object stays as it is. Send yours with an id of its own.")
+    }
+    #expect(service.ask("indicators/objects/?match[type]=indicator").body == body)
+  }
+
+  @Test func `of several senders at once is taken in one after the other`() async throws {
+    let shared = try Shared()
+    let service = try shared.service()
+    let statuses = await withTaskGroup(of: Int.self) { group in
+      for number in 0..<8 {
+        let body = Self.indicator().replacing("98ee46b3cd3f", with: "98ee46b3cd\(10 + number)")
+        group.addTask { service.ask("received/objects/", method: "POST", body: "{\"objects\":[\(body)]}").status }
+      }
+      return await group.reduce(into: [Int]()) { $0.append($1) }
+    }
+    #expect(statuses == Array(repeating: 202, count: 8))
+    #expect(try StoreReader(folder: shared.folder).indicators.sources().first?.revision.total == 8)
   }
 
   @Test func `is judged object by object`() throws {

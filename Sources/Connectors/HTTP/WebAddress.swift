@@ -1,4 +1,5 @@
 internal import FoundationEssentials
+internal import Names
 internal import Notation
 
 /// An http or https URL that may be asked.
@@ -46,7 +47,12 @@ public struct WebAddress: Hashable, Sendable {
 
   var isSecure: Bool { scheme == "https" }
   /// What is sent there in the clear does not leave this machine.
-  var isLoopback: Bool { host == "localhost" || host == "::1" || host == "[::1]" || host.hasPrefix("127.") }
+  var isLoopback: Bool {
+    if host == "localhost" || host == "::1" || host == "[::1]" { return true }
+    // An address: anybody may have a name such as 127.example.com.
+    if case .v4(let value)? = IPAddress(host) { return value >> 24 == 127 }
+    return false
+  }
   /// Who may see credentials that were meant for the other (RFC 6454 §4).
   func isSameOrigin(as other: WebAddress) -> Bool { (scheme, host, port) == (other.scheme, other.host, other.port) }
 }

@@ -17,8 +17,8 @@ extension WebClient {
       }
       let reply = try await within(options.timeout, request)
       switch reply.status {
-      case 301, 302, 303, 307,
-        308 where request.method == "GET":
+      case 301 where request.method == "GET", 302 where request.method == "GET", 303 where request.method == "GET",
+        307 where request.method == "GET", 308 where request.method == "GET":
         redirects += 1
         if redirects > options.redirects { throw WebFailure(first.address, .tooManyRedirects(limit: options.redirects)) }
         request = try redirected(request, by: reply)

@@ -51,11 +51,16 @@ extension TAXIIClient {
     try below(root, "collections/\(percentEncoded(collection))/\(path)")
   }
 
-  /// One page, bounded by what is left of all octets too.
-  private func page(_ address: WebAddress, left: Int) async throws(TAXIIFailure) -> (JSONValue, WebReply, WebAddress) {
+  /// One page, bounded by what is left of all octets and values too.
+  private func page(
+    _ address: WebAddress, octets: Int, values: Int
+  ) async throws(TAXIIFailure) -> (JSONValue, WebReply, WebAddress) {
     do throws(TAXIIFailure) {
-      return try await get(address, octets: left)
+      return try await get(address, octets: octets, values: values)
     } catch {
+      if case .notJSON(_, let fault) = error, case .tooManyValues = fault.cause {
+        throw .tooMany(url: "\(address)", .values, limit: bounds.values)
+      }
       if case .web(let failure) = error, case .tooLarge(let limit) = failure.cause, limit < web.options.octets {
         throw .tooMany(url: "\(address)", .octets, limit: bounds.octets)
       }
@@ -71,13 +76,18 @@ extension TAXIIClient {
     _ address: WebAddress, _ filter: TAXIIFilter, _ read: (JSONValue) throws(TAXIIFault) -> TAXIIPage<Item>,
     mark: (Item) -> String, _ take: (Item) -> Void
   ) async throws(TAXIIFailure) -> Pulled {
-    var (filter, pulled, octets, seen) = (filter, Pulled(), 0, Set<Int>())
+    var (filter, pulled, octets, values, seen) = (filter, Pulled(), 0, 0, Set<Int>())
+    let end = ContinuousClock.now + bounds.duration
     filter.limit = min(filter.limit ?? bounds.pageSize, bounds.pageSize)
     while true {
       if pulled.pages == bounds.pages { throw .tooMany(url: "\(address)", .pages, limit: bounds.pages) }
-      let (value, reply, from) = try await page(try below(address, "", query: filter.query), left: bounds.octets - octets)
+      // One request has its own deadline; here is that of all.
+      if pulled.pages > 0, ContinuousClock.now >= end { throw .tooLong(url: "\(address)", bounds.duration) }
+      let (value, reply, from) = try await page(
+        try below(address, "", query: filter.query), octets: bounds.octets - octets, values: bounds.values - values)
       let page = try self.read(from) { () throws(TAXIIFault) in try read(value) }
       octets += reply.body.count
+      values += value.valueCount
       pulled.pages += 1
       pulled.objects += page.items.count
       if pulled.objects > bounds.objects { throw .tooMany(url: "\(address)", .objects, limit: bounds.objects) }

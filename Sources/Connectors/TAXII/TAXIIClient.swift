@@ -7,8 +7,12 @@ public struct TAXIIClient: Sendable {
   public struct Bounds: Sendable {
     public var pages = 10_000
     public var objects = 1_000_000
-    /// Of all pages together.
-    public var octets = 1 << 30
+    /// Of all pages together, decompressed.
+    public var octets = 256 << 20
+    /// JSON values of all pages together: one takes some 100 octets of memory, however short it is written.
+    public var values = 4 << 20
+    /// After which no further page is asked for.
+    public var duration = Duration.seconds(600)
     /// What is asked for at once; a server gives fewer where it likes.
     public var pageSize = 1000
 
@@ -72,10 +76,12 @@ public struct TAXIIClient: Sendable {
 
   // MARK: One request
 
-  func get(_ address: WebAddress, octets: Int = .max) async throws(TAXIIFailure) -> (JSONValue, WebReply, WebAddress) {
+  func get(
+    _ address: WebAddress, octets: Int = .max, values: Int = .max
+  ) async throws(TAXIIFailure) -> (JSONValue, WebReply, WebAddress) {
     var request = request(address)
     request.octets = min(request.octets, octets)
-    return try await ask(request)
+    return try await ask(request, values: values)
   }
 
   private func request(_ address: WebAddress) -> WebRequest {
@@ -83,14 +89,18 @@ public struct TAXIIClient: Sendable {
       address: address, fields: [(name: "Accept", value: TAXII.mediaType)], credentials: credentials, octets: web.options.octets)
   }
 
-  private func ask(_ request: WebRequest) async throws(TAXIIFailure) -> (JSONValue, WebReply, WebAddress) {
+  private func ask(
+    _ request: WebRequest, values: Int = .max
+  ) async throws(TAXIIFailure) -> (JSONValue, WebReply, WebAddress) {
     let reply: WebReply
     do { reply = try await web.fetch(request) } catch { throw .web(error) }
     guard 200..<300 ~= reply.status else {
       throw .web(WebFailure(reply.address, .status(reply.status, words: Self.words(reply.body))))
     }
+    var most = JSONValue.Bounds(octets: web.options.octets)
+    most.values = min(most.values, values)
     do {
-      return (try JSONValue(reply.body, bounds: JSONValue.Bounds(octets: web.options.octets)), reply, reply.address)
+      return (try JSONValue(reply.body, bounds: most), reply, reply.address)
     } catch {
       throw .notJSON(url: "\(reply.address)", error)
     }

@@ -10,7 +10,10 @@ public enum TAXIIFailure: Error, Hashable, Sendable {
   case loops(url: String, page: Int)
   case tooMany(url: String, What, limit: Int)
 
-  public enum What: String, Hashable, Sendable { case pages, objects, octets }
+  /// The pages did not end within this time.
+  case tooLong(url: String, Duration)
+
+  public enum What: String, Hashable, Sendable { case pages, objects, octets, values }
 
   public var sentence: String {
     switch self {
@@ -22,7 +25,10 @@ public enum TAXIIFailure: Error, Hashable, Sendable {
       "\(url): page \(page) is one that was there before: the server's pages never end. Tell those who run the server; "
         + "what was taken in before stays."
     case .tooMany(let url, let what, let limit):
-      "\(url): there are more than \(limit) \(what.rawValue). Ask for less, with a later added_after or by type."
+      "\(url): there are more than \(limit) \(what.rawValue). Ask for less, with a later added_after or by type; "
+        + "what was taken in before stays."
+    case .tooLong(let url, let limit):
+      "\(url): the pages did not end within \(limit). Try again later, or ask for less; what was taken in before stays."
     }
   }
 }

@@ -73,6 +73,9 @@ public struct Publication: Sendable {
   public var marking: TLP?
   public var produced: Timestamp?
   public var indicators: [Indicator] = []
+  /// Of indicators that count as red only because a marking of theirs is defined elsewhere, by their ids: what is said by the
+  /// markings that can be read. Who knows how they were marked before knows more.
+  public internal(set) var readableMarkings: [String: TLP?] = [:]
   public var sightings: [Sighting] = []
   public var warninglists: [Warninglist] = []
   public private(set) var remarks: [Remark] = []

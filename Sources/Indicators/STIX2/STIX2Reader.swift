@@ -16,7 +16,7 @@ struct STIX2Reader {
   /// Names of what indicators indicate, by the id; `nil` for what has none.
   private var names: [String: Name?] = [:]
   /// The strictest marking of the reports and groupings that hold an object, by its id.
-  private var reported: [String: TLP] = [:]
+  private var reported: [String: Marking] = [:]
   private var unknownMarkings: Set<String> = []
 
   private struct Relation {
@@ -27,6 +27,19 @@ struct STIX2Reader {
   private struct Name {
     var text: String
     var marking: TLP?
+  }
+
+  private struct Marking {
+    /// Of all markings.
+    var strictest: TLP?
+    /// Of those whose meaning is known.
+    var readable: TLP?
+
+    func joined(with other: Marking?) -> Marking {
+      guard let other else { return self }
+      return Marking(
+        strictest: TLP.strictest(strictest, other.strictest), readable: TLP.strictest(readable, other.readable))
+    }
   }
 
   private struct Entry {
@@ -92,7 +105,7 @@ struct STIX2Reader {
       let source = object["source_ref"]?.string, let target = object["target_ref"]?.string
     else { return }
     if byID[target] == nil { publication.remark(object.place, .danglingReference(target)) }
-    let relation = Relation(target: target, marking: covering(entry))
+    let relation = Relation(target: target, marking: covering(entry).strictest)
     indicated[source, default: []].append(relation)
   }
 
@@ -104,36 +117,36 @@ struct STIX2Reader {
     if publication.produced == nil {
       publication.produced = time(object, object["published"] == nil ? "modified" : "published")
     }
-    publication.marking = TLP.strictest(publication.marking, marking)
-    guard let marking else { return }
+    publication.marking = TLP.strictest(publication.marking, marking.strictest)
+    guard marking.strictest != nil else { return }
     for reference in object["object_refs"]?.items ?? [] {
-      if let id = reference.string { reported[id] = TLP.strictest(reported[id], marking) }
+      if let id = reference.string { reported[id] = marking.joined(with: reported[id]) }
     }
   }
 
   /// The strictest of all markings of an object and its parts (STIX 2.1 §7.2.2, §7.2.3): one part in red makes the whole red.
-  private mutating func marking(of object: JSONValue) -> TLP? {
+  private mutating func marking(of object: JSONValue) -> Marking {
     let whole = object["object_marking_refs"]?.items ?? []
     let parts = (object["granular_markings"]?.items ?? []).compactMap { $0["marking_ref"] }
-    var strictest: TLP?
+    var (readable, isReadable): (TLP?, Bool) = (nil, true)
     for reference in whole + parts {
       guard let id = reference.string else { continue }
       if let known = markings[id] {
-        strictest = TLP.strictest(strictest, known)
+        readable = TLP.strictest(readable, known)
       } else if let fixed = TLP(markingDefinition: id) {
-        strictest = TLP.strictest(strictest, fixed)
+        readable = TLP.strictest(readable, fixed)
       } else {
         // What it says stands elsewhere: it may be anything.
-        strictest = .red
+        isReadable = false
         if unknownMarkings.insert(id).inserted { publication.remark(reference.place, .unreadableMarking(id)) }
       }
     }
-    return strictest
+    return Marking(strictest: isReadable ? readable : .red, readable: readable)
   }
 
   /// The strictest of an object's own marking and those of the reports that hold it.
-  private mutating func covering(_ entry: Entry) -> TLP? {
-    TLP.strictest(marking(of: entry.object), entry.id.flatMap { reported[$0] })
+  private mutating func covering(_ entry: Entry) -> Marking {
+    marking(of: entry.object).joined(with: entry.id.flatMap { reported[$0] })
   }
 
   private func name(of id: String) -> String? {
@@ -144,7 +157,7 @@ struct STIX2Reader {
   private mutating func markedName(of id: String) -> Name? {
     if let known = names[id] { return known }
     var found: Name?
-    if let text = name(of: id), let entry = byID[id].map({ entries[$0] }) { found = Name(text: text, marking: covering(entry)) }
+    if let text = name(of: id), let entry = byID[id].map({ entries[$0] }) { found = Name(text: text, marking: covering(entry).strictest) }
     names[id] = .some(found)
     return found
   }
@@ -189,7 +202,11 @@ struct STIX2Reader {
     // Labels are what version 2.0 has instead of indicator types (STIX 2.0 part 2 §2.5.1).
     indicator.isBenign = (types + labels).contains { $0.lowercased() == "benign" }
     indicator.isRevoked = object["revoked"]?.boolean ?? false
-    indicator.marking = covering(entry)
+    let marking = covering(entry)
+    indicator.marking = marking.strictest
+    if let id = entry.id, marking.strictest != marking.readable {
+      publication.readableMarkings.updateValue(marking.readable, forKey: id)
+    }
     indicator.confidence = confidence(object)
     indicator.validFrom = time(object, "valid_from")
     indicator.validUntil = time(object, "valid_until")

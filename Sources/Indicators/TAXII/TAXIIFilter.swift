@@ -23,6 +23,11 @@ public struct TAXIIFilter: Hashable, Sendable {
   public var next: String?
 
   public init() {}
+
+  /// Whether it may take nothing of an object that is there.
+  var mayPassOverVersions: Bool {
+    addedAfter != nil || !specVersions.isEmpty || versions.contains { if case .at = $0 { true } else { false } }
+  }
 }
 
 extension TAXIIFilter {

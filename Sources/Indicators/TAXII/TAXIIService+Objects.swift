@@ -64,13 +64,15 @@ extension TAXIIService {
     let mark = Self.mark(filter, collection.id + (everyVersion ? "/versions" : ""))
     let start = try filter.next.map { next throws(TAXIIRefusal) in try Self.number(next, mark) } ?? 0
     let limit = min(filter.limit ?? pageLimit, pageLimit)
+    // What a filter leaves nothing of is empty; what was never there is missing. Where the filter takes any object it tells by
+    // itself: to look for what is not there may take long, and is done once.
+    if let object, start == 0, filter.mayPassOverVersions {
+      guard try asked({ () throws in try catalog.contains(object, in: collection.id) }) else { throw .missing("object") }
+    }
     var records = try asked { () throws in
       try catalog.records(of: collection.id, filter, after: start, limit: limit + 1)
     }
-    if let object, records.isEmpty, start == 0 {
-      // What a filter leaves nothing of is empty; what was never there is missing.
-      guard try asked({ () throws in try catalog.contains(object, in: collection.id) }) else { throw .missing("object") }
-    }
+    if object != nil, records.isEmpty, start == 0, !filter.mayPassOverVersions { throw .missing("object") }
     var hasMore = records.count > limit
     if hasMore { records.removeLast(records.count - limit) }
     var octets = 0

@@ -34,6 +34,15 @@ extension JSONValue {
   /// A number without a fraction that fits.
   public var integer: Int64? { if case .number(let digits) = content { Int64(digits) } else { nil } }
 
+  /// How many values there are: this one and all below it.
+  public var valueCount: Int {
+    switch content {
+    case .array(let items): items.reduce(1) { $0 + $1.valueCount }
+    case .object(let members): members.reduce(1) { $0 + $1.value.valueCount }
+    case .null, .boolean, .number, .string: 1
+    }
+  }
+
   /// The first member, in this value or below it, whose name stood in the same object before; with the place of both.
   public var doubledMember: (name: String, first: TextPlace, second: TextPlace)? {
     switch content {

@@ -12,7 +12,7 @@ extension Store {
   /// - Parameters:
   ///   - digest: Of the octets that were read. The digest of the last time is not looked into again, unless it is forced.
   ///   - isWhole: Whether this is all that the source has, so that what is missing is withdrawn; `false` for the answer to a poll
-  ///     that asks for what was added.
+  ///     that asks for what was added. By such an answer no indicator that stands is marked less strictly than before.
   ///   - force: Takes also what is refused otherwise.
   /// - Throws: ``StoreFault``; nothing is changed then. ``StoreFault/implausible(source:before:now:)`` where the source would
   ///   suddenly be empty, or, from ten indicators on, ten times as large or as small: a broken feed looks so.
@@ -31,6 +31,7 @@ extension Store {
       let before = known?.source.revision
       let number = (before?.number ?? 0) + 1
 
+      if !isWhole, known != nil { try publication.keepMarkings(ofSource: id, database) }
       let addition = try IndicatorAddition(database, at: time)
       let recorder = IndicatorRecorder(
         database: database, source: id, format: publication.format, number: number, firstID: addition.firstID)

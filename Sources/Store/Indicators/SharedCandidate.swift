@@ -13,8 +13,11 @@ struct SharedCandidate {
   var indicator: Indicator
 
   /// Those of a block that stand and have a greater id.
-  static func all(of block: StoredBlock, after last: Int64) throws -> [SharedCandidate] {
-    try (0..<block.indicators.count).filter { block.id($0) > last && block.stood($0, at: nil) }.map { index in
+  /// - Parameter hashes: Where they are given, only those that have one of them.
+  static func all(of block: StoredBlock, after last: Int64, holding hashes: Set<UInt64>?) throws -> [SharedCandidate] {
+    try (0..<block.indicators.count).filter { index in
+      block.id(index) > last && block.stood(index, at: nil) && hashes?.contains(block.indicators.hashes[index]) ?? true
+    }.map { index in
       SharedCandidate(
         id: block.id(index), source: block.source, revision: block.firstRevision, key: block.indicators.key(index),
         hash: block.indicators.hashes[index],
@@ -25,23 +28,31 @@ struct SharedCandidate {
   /// Those of some candidates in whose place stands another one: of the same id, of any source, or of the same row of their list.
   static func beaten(_ candidates: [SharedCandidate], _ database: Database) throws -> Set<Int64> {
     guard !candidates.isEmpty else { return [] }
-    let hashes = Set(candidates.map(\.hash))
+    let wanted = Set(candidates.map(\.identity))
+    var hashes = Set(candidates.map(\.hash))
+    for identity in wanted { hashes.formUnion(identity.spellings.map(\.hash)) }
     // What only its list tells from others has none of its identity elsewhere.
     let ownSources = candidates.contains(where: \.key.isOwnID) ? nil : Set(candidates.map(\.source))
     let among = ownSources.map { " AND source IN (\($0.map(String.init).joined(separator: ", ")))" } ?? ""
     let blocks = try StoredBlock.fetchCursor(database, where: StoredBlock.stands + among, holding: hashes)
-    let wanted = Set(candidates.map(\.identity))
-    // What was changed last counts, and of two that are equally old the one that came first. Each is looked at once: a source may tell
-    // thousands of one id.
-    var best: [Identity: (modified: Int64, id: Int64)] = [:]
+    let received = try Int64.fetchSet(
+      database, sql: "SELECT id FROM indicator_source WHERE kind = ?", arguments: [IndicatorSource.Kind.received.rawValue])
+    // What others sent takes nobody's place: whoever may send could hide or revoke what other sources say. Then what was changed
+    // last counts, and of two that are equally old the one that came first. Each is looked at once: a source may tell thousands of
+    // one id.
+    var best: [Identity: (isReceived: Bool, modified: Int64, id: Int64)] = [:]
     while let block = try blocks.next() {
+      let isReceived = received.contains(block.source)
       for index in 0..<block.indicators.count where hashes.contains(block.indicators.hashes[index]) && block.stood(index, at: nil)
       {
         let identity = Identity(block.indicators.key(index), of: block.source)
         guard wanted.contains(identity) else { continue }
         let modified = try block.indicators.indicator(index).modified?.milliseconds ?? 0
-        // Ids rise from block to block.
-        if best[identity].map({ modified > $0.modified }) ?? true { best[identity] = (modified, block.id(index)) }
+        if let other = best[identity] {
+          // Ids rise from block to block.
+          guard isReceived == other.isReceived ? modified > other.modified : other.isReceived else { continue }
+        }
+        best[identity] = (isReceived, modified, block.id(index))
       }
     }
     return Set(candidates.filter { candidate in best[candidate.identity].map { $0.id != candidate.id } ?? false }.map(\.id))
@@ -49,12 +60,30 @@ struct SharedCandidate {
 
   private var identity: Identity { Identity(key, of: source) }
 
-  /// An id is the same in all sources, a row in its list alone.
+  /// An id is the same in all sources, with or without what STIX puts before it; a row in its list alone.
   private struct Identity: Hashable {
+    /// Of an id as others are given it.
     let key: IndicatorKey
     let source: Int64?
 
-    init(_ key: IndicatorKey, of source: Int64) { (self.key, self.source) = (key, key.isOwnID ? nil : source) }
+    init(_ key: IndicatorKey, of source: Int64) {
+      let given = key.isOwnID ? STIX2.identifier(String(decoding: key.octets, as: UTF8.self)) : nil
+      (self.key, self.source) = (given.map { IndicatorKey(id: $0) } ?? key, key.isOwnID ? nil : source)
+    }
+
+    var spellings: [IndicatorKey] {
+      source == nil ? IndicatorKey.spellings(of: String(decoding: key.octets, as: UTF8.self)) : []
+    }
+  }
+}
+
+extension IndicatorKey {
+  /// The keys that one id has in sources that write it as STIX does or as a UUID alone, in small letters or in large ones.
+  static func spellings(of id: String) -> [IndicatorKey] {
+    guard STIX2.identifier(id) != nil else { return [IndicatorKey(id: id)] }
+    let prefix = "indicator--"
+    let uuid = id.hasPrefix(prefix) ? String(id.dropFirst(prefix.count)) : id
+    return Set([uuid, uuid.lowercased(), uuid.uppercased()]).flatMap { [IndicatorKey(id: $0), IndicatorKey(id: prefix + $0)] }
   }
 }
 
@@ -65,14 +94,25 @@ struct SharedSource {
   /// When each revision was added.
   var added: [Int: Int64]
 
+  /// - Throws: `DatabaseError` where a column is not what the schema makes it: the file may come from elsewhere.
   static func fetchAll(_ database: Database) throws -> [Int64: SharedSource] {
     var sources: [Int64: SharedSource] = [:]
     for row in try Row.fetchAll(database, sql: "SELECT id, name, first_read FROM indicator_source") {
-      sources[row[0]] = SharedSource(name: row[1], firstRead: Timestamp(milliseconds: row[2]), added: [:])
+      let (id, name, read): (Int64, String, Int64) = (try value(row, 0), try value(row, 1), try value(row, 2))
+      sources[id] = SharedSource(name: name, firstRead: Timestamp(milliseconds: read), added: [:])
     }
     for row in try Row.fetchAll(database, sql: "SELECT source, number, added_at FROM indicator_revision") {
-      sources[row[0]]?.added[row[1]] = row[2]
+      let (source, number, added): (Int64, Int, Int64) = (try value(row, 0), try value(row, 1), try value(row, 2))
+      sources[source]?.added[number] = added
     }
     return sources
+  }
+
+  /// A row's own subscript would end the process.
+  private static func value<Value: DatabaseValueConvertible>(_ row: Row, _ column: Int) throws -> Value {
+    guard let value = Value.fromDatabaseValue(row[column] as DatabaseValue) else {
+      throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "a source of indicators cannot be read")
+    }
+    return value
   }
 }

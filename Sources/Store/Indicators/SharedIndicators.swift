@@ -21,19 +21,23 @@ public struct SharedIndicator: Hashable, Sendable {
 extension StoreReader {
   /// Indicators that stand and may be given to others, in the order in which they came.
   ///
-  /// Of several with one identity the one that was changed last counts, whatever it is marked with. What its source calls benign
-  /// is left out; what its source revoked is not.
+  /// Of several with one identity the one that was changed last counts, whatever it is marked with; but what others sent takes the
+  /// place of none that another source has. What its source calls benign is left out; what its source revoked is not.
   /// - Parameters:
   ///   - number: Only with a greater one.
   ///   - addedAfter: Only what was added later, in microseconds since 1970.
   ///   - markings: Only what is marked so.
   ///   - includesUnmarked: Also what nobody marked.
   ///   - limit: At most so many.
+  ///   - ids: Only those whose source gave them one of these, in any spelling; they are found without reading all others.
+  ///   - isWanted: Only what it takes. All that is passed over is passed over in one reading.
   /// - Throws: ``StoreFault``
   public func sharedIndicators(
-    after number: Int64, addedAfter: Int64? = nil, markings: [TLP], includesUnmarked: Bool, limit: Int
+    after number: Int64, addedAfter: Int64? = nil, markings: [TLP], includesUnmarked: Bool, limit: Int, ids: [String]? = nil,
+    where isWanted: (SharedIndicator) -> Bool = { _ in true }
   ) throws -> [SharedIndicator] {
-    try connection.read { database, _ in
+    let hashes = ids.map { ids in Set(ids.flatMap { IndicatorKey.spellings(of: $0) }.map(\.hash)) }
+    return try connection.read { database, _ in
       var start = number
       if let addedAfter {
         let first = try Int64.fetchOne(
@@ -42,23 +46,28 @@ extension StoreReader {
         start = max(start, first - 1)
       }
       let sources = try SharedSource.fetchAll(database)
-      let blocks = try StoredBlock.fetchCursor(database, where: "first_id + count > ?1 + 1 AND \(StoredBlock.stands)", [start])
+      let blocks = try StoredBlock.fetchCursor(
+        database, where: "first_id + count > ?1 + 1 AND \(StoredBlock.stands)", [start], holding: hashes)
       var (page, isAtEnd, most): ([SharedIndicator], Bool, Int) = ([], false, limit)
       while page.count < limit, !isAtEnd {
-        var candidates: [SharedCandidate] = []
+        var candidates: [(candidate: SharedCandidate, shared: SharedIndicator)] = []
         while candidates.count < most, !isAtEnd {
           guard let block = try blocks.next() else {
             isAtEnd = true
             continue
           }
-          candidates += try SharedCandidate.all(of: block, after: start).filter { candidate in
-            !candidate.indicator.isBenign && candidate.indicator.marking.map(markings.contains) ?? includesUnmarked
+          for candidate in try SharedCandidate.all(of: block, after: start, holding: hashes) {
+            guard !candidate.indicator.isBenign, candidate.indicator.marking.map(markings.contains) ?? includesUnmarked else {
+              continue
+            }
+            let shared = SharedIndicator(candidate, sources)
+            if isWanted(shared) { candidates.append((candidate, shared)) }
           }
         }
         // To look for others of the same identity goes through the hashes of all: where many are beaten, for more at a time.
-        let beaten = try SharedCandidate.beaten(candidates, database)
-        page += candidates.lazy.filter { !beaten.contains($0.id) }.map { SharedIndicator($0, sources) }
-        most *= 4
+        let beaten = try SharedCandidate.beaten(candidates.map(\.candidate), database)
+        page += candidates.filter { !beaten.contains($0.candidate.id) }.map(\.shared)
+        most = most.multipliedReportingOverflow(by: 4).overflow ? .max : most * 4
       }
       return Array(page.prefix(limit))
     }
@@ -85,6 +94,25 @@ extension IndicatorHistory {
         for index in 0..<block.indicators.count where block.stood(index, at: nil) {
           guard let id = wanted[block.indicators.key(index)], found[id] == nil else { continue }
           found[id] = try block.indicators.indicator(index)
+        }
+      }
+      return found
+    }
+  }
+
+  /// Those of some ids that sources other than this one have now, in any spelling.
+  /// - Throws: ``StoreFault``
+  public func ids(_ ids: [String], ofOthersThan source: String) throws -> Set<String> {
+    try connection.read { database, _ in
+      var wanted: [IndicatorKey: [String]] = [:]
+      for id in Set(ids) { for key in IndicatorKey.spellings(of: id) { wanted[key, default: []].append(id) } }
+      let others = "source NOT IN (SELECT id FROM indicator_source WHERE name = ?)"
+      let blocks = try StoredBlock.fetchCursor(
+        database, where: "\(others) AND \(StoredBlock.stands)", [source.storable], holding: Set(wanted.keys.map(\.hash)))
+      var found: Set<String> = []
+      while let block = try blocks.next() {
+        for index in 0..<block.indicators.count where block.stood(index, at: nil) {
+          if let ids = wanted[block.indicators.key(index)] { found.formUnion(ids) }
         }
       }
       return found

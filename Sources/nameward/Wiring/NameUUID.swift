@@ -15,6 +15,12 @@ enum NameUUID {
     uuid(of: parts.joined(separator: "\0"), in: namespace)
   }
 
+  /// Whether an identifier of STIX may be one that was made so, by its version alone.
+  static func mayBeOurs(_ identifier: String) -> Bool {
+    // The first digit of the third group, from the end: a UUID has 36 characters.
+    identifier.utf8.dropLast(21).last == UInt8(ascii: "5")
+  }
+
   /// The namespace of observables (STIX 2.1 §2.9).
   private static let observables: [UInt8] = [
     0x00, 0xAB, 0xED, 0xB4, 0xAA, 0x42, 0x46, 0x6C, 0x9C, 0x01, 0xFE, 0xD2, 0x33, 0x15, 0xA9, 0xB7,

@@ -6,12 +6,11 @@ import Store
 
 /// Puts what a source gave into the store, and tells what is new in it.
 struct SourceTaking {
-  let store: Store
   let options: TakingOptions
 
   /// - Throws: ``Ending`` or `StoreFault`; what stood before stands then.
   func take(
-    _ read: consuming IndicatorFiles.Source, from source: IndicatorSource, isWhole: Bool, marks: PollingMarks
+    _ read: consuming IndicatorFiles.Source, from source: IndicatorSource, isWhole: Bool, marks: PollingMarks, into store: Store
   ) throws {
     var read = read
     // A list that cannot be used is told now, and not when someone looks for indicators.
@@ -79,6 +78,33 @@ struct SourceTaking {
   private func tell(_ source: String, _ members: [(String, String)]) {
     let members = [("source", jsonString(source))] + members
     Console.print("{" + members.map { "\"\($0.0)\":\($0.1)" }.joined(separator: ",") + "}\n")
+  }
+}
+
+/// The store of a run that asks others: held while it is written to, and let go while others are waited for, so that audits and
+/// those who send are not kept out meanwhile.
+struct LentStore {
+  private let folder: String
+  private var store: Store?
+
+  /// Opens it once, so that a folder that cannot be used is told before anything is asked for.
+  /// - Throws: ``Ending``
+  init(_ folder: String) throws {
+    self.folder = folder
+    do { store = try Store(folder: folder) } catch { throw Ending(.error, "\(error)") }
+  }
+
+  /// Before a source is read.
+  mutating func release(for kind: IndicatorSource.Kind) {
+    // A file is there at once, and to open the store for each of many would take long.
+    if kind != .file { store = nil }
+  }
+
+  /// - Throws: `StoreFault`, where another process has taken the folder meanwhile.
+  mutating func opened() throws -> Store {
+    let opened = try store ?? Store(folder: folder)
+    store = opened
+    return opened
   }
 }
 

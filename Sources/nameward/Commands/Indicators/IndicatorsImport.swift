@@ -36,18 +36,23 @@ extension Nameward.Indicators {
     func run() async throws {
       var reader = try web.reader
       reader.isQuiet = taking.quiet
-      let store: Store
-      do { store = try Store(folder: state.folder) } catch { throw Ending(.error, "\(error)") }
-      try await SourceTaking.each(files) { try await take($0, reader, into: store) }
+      let asking = reader
+      var store = try LentStore(state.folder)
+      try await SourceTaking.each(files) { file in
+        let source = SourceReader.source(file)
+        store.release(for: source.kind)
+        guard case .read(let read, let isWhole, let marks) = try await asking.read(source) else { return }
+        try SourceTaking(options: taking).take(
+          read, from: kept(source, file), isWhole: isWhole, marks: marks, into: store.opened())
+      }
     }
 
-    private func take(_ file: String, _ reader: SourceReader, into store: Store) async throws {
-      var source = SourceReader.source(file)
-      guard case .read(let read, let isWhole, let marks) = try await reader.read(source) else { return }
+    private func kept(_ source: IndicatorSource, _ file: String) -> IndicatorSource {
+      var source = source
       if let name { source.name = name }
       // Whoever refreshes it may stand in another folder.
       if source.kind == .file { source.location = URL(fileURLWithPath: file).path }
-      try SourceTaking(store: store, options: taking).take(read, from: source, isWhole: isWhole, marks: marks)
+      return source
     }
   }
 }

@@ -25,18 +25,19 @@ extension Nameward.Indicators {
     func run() async throws {
       var reader = try web.reader
       reader.isQuiet = taking.quiet
-      let store: Store
-      do { store = try Store(folder: state.folder) } catch { throw Ending(.error, "\(error)") }
-      let known = try wanted(store)
-      let taking = SourceTaking(store: store, options: self.taking)
+      let asking = reader
+      var store = try LentStore(state.folder)
+      let known = try wanted(store.opened())
+      let taking = SourceTaking(options: self.taking)
       try await SourceTaking.each(known) { source in
         guard source.source.kind != .pipe else { return taking.tellPassedOver(source) }
-        switch try await reader.read(source.source, since: source) {
+        store.release(for: source.source.kind)
+        switch try await asking.read(source.source, since: source) {
         case .unchanged:
-          try store.record(source.marks, of: source.source.name, readAt: Clock.second())
+          try store.opened().record(source.marks, of: source.source.name, readAt: Clock.second())
           taking.tell(source.source.name, source.revision, isNew: false, of: nil)
         case .read(let read, let isWhole, let marks):
-          try taking.take(read, from: source.source, isWhole: isWhole, marks: marks)
+          try taking.take(read, from: source.source, isWhole: isWhole, marks: marks, into: store.opened())
         }
       }
     }

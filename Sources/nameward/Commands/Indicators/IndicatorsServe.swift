@@ -76,6 +76,8 @@ extension Nameward.Indicators {
         try await TAXIIServer(service, at: address).run { port in
           Console.say("serving \(names) at http://\(address.address):\(port)/taxii2/")
         }
+      } catch let fault as TAXIIServerFault {
+        throw Ending(.error, "\(listen) cannot be listened on: \(fault.sentence)".printable)
       } catch {
         throw Ending(.error, "\(listen) cannot be listened on: \(error)".printable)
       }

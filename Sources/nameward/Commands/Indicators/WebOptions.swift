@@ -31,7 +31,7 @@ struct WebOptions: ParsableArguments {
       if let bearer { reader.credentials = .bearer(token: try secret(bearer)) }
       if let basic {
         let text = try secret(basic)
-        guard let colon = text.firstIndex(of: ":") else { throw Ending(.usage, "\(basic) holds no user:password.") }
+        guard let colon = text.firstIndex(of: ":") else { throw Ending(.usage, "what --basic names holds no user:password.") }
         reader.credentials = .basic(user: String(text[..<colon]), password: String(text[text.index(after: colon)...]))
       }
       return reader
@@ -45,7 +45,8 @@ extension Secret {
   /// What a reference on the command line leads to.
   static func named(_ text: String) throws -> String {
     guard let reference = SecretReference(text) else {
-      throw Ending(.usage, "\(text.printable) is no reference to a secret. Write env:NAME, file:PATH, cred:NAME or cmd:….")
+      // It may be the secret itself, and what is said is kept in logs.
+      throw Ending(.usage, "what is given is no reference to a secret. Write env:NAME, file:PATH, cred:NAME or cmd:….")
     }
     do { return try read(reference) } catch { throw Ending(.usage, "\(error).") }
   }

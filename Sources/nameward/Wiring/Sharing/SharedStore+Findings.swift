@@ -4,7 +4,33 @@ import Names
 import Store
 
 extension SharedStore {
-  func findingPage(
+  /// What findings are told by, and what is told of them.
+  private static let findingTypes = [
+    "marking-definition", "identity", "domain-name", "ipv4-addr", "ipv6-addr", "observed-data", "note",
+  ]
+
+  func findingRecords(
+    _ terms: FindingTerms, _ wanted: Wanted, after number: Int64, limit: Int
+  ) throws -> [TAXIIRecord] {
+    guard Self.findingTypes.contains(where: wanted.mayTake) else { return [] }
+    // Where most is passed over, larger pages are quicker.
+    let size = wanted.isNarrow ? max(limit, 1000) : limit
+    var records: [TAXIIRecord] = []
+    var place: Int64? = number
+    while let after = place {
+      let (offers, end) = try findingPage(terms, after: after, size: size)
+      for offer in offers where offer.number > number && wanted.takes(offer) {
+        guard let record = try offer.record() else { continue }
+        records.append(record)
+        if records.count == limit { return records }
+      }
+      place = end
+    }
+    return records
+  }
+
+  /// - Returns: What is offered, and from where it goes on; `nil` at the end.
+  private func findingPage(
     _ terms: FindingTerms, after number: Int64, size: Int
   ) throws -> (offers: [SharedObject], end: Int64?) {
     var offers: [SharedObject] = []

@@ -6,20 +6,41 @@ extension SharedStore {
   /// Numbers up to here are those of the objects that all others refer to: markings, an identity.
   static let preamble: Int64 = 16
 
-  func indicatorPage(
-    _ addedAfter: TAXIITimestamp?, after number: Int64, size: Int
-  ) throws -> (offers: [SharedObject], end: Int64?) {
+  func indicatorRecords(_ wanted: Wanted, after number: Int64, limit: Int) throws -> [TAXIIRecord] {
     var offers: [SharedObject] = []
-    if number < Self.preamble, let first = try reader.firstIndicatorAdded() {
-      for (place, marking) in TLP.allCases.filter({ $0 <= tlp }).enumerated() {
-        offers.append(Self.object(of: marking, number: Int64(place) + 1, first: first))
+    if number < Self.preamble, wanted.mayTake("marking-definition"), let first = try reader.firstIndicatorAdded() {
+      for (place, marking) in markings.enumerated() where Int64(place) + 1 > number {
+        let offer = Self.object(of: marking, number: Int64(place) + 1, first: first)
+        if wanted.takes(offer) { offers.append(offer) }
       }
     }
-    let indicators = try reader.sharedIndicators(
-      after: max(0, number - Self.preamble), addedAfter: addedAfter?.microseconds, markings: TLP.allCases.filter { $0 <= tlp },
-      includesUnmarked: assumed.map { $0 <= tlp } ?? false, limit: size)
-    offers += indicators.map { object(of: $0) }
-    return (offers, indicators.count < size ? nil : indicators.last.map { $0.number + Self.preamble })
+    if offers.count < limit, wanted.mayTake("indicator") {
+      offers += try indicators(wanted, after: max(0, number - Self.preamble), limit: limit - offers.count)
+    }
+    return try offers.prefix(limit).compactMap { try $0.record() }
+  }
+
+  /// What may be given.
+  private var markings: [TLP] { TLP.allCases.filter { $0 <= tlp } }
+
+  private func indicators(_ wanted: Wanted, after number: Int64, limit: Int) throws -> [SharedObject] {
+    func found(_ ids: [String]?) throws -> [SharedObject] {
+      let shared = try reader.sharedIndicators(
+        after: number, addedAfter: wanted.addedAfter?.microseconds, markings: markings,
+        includesUnmarked: assumed.map { $0 <= tlp } ?? false, limit: limit, ids: ids
+      ) { Self.canBeSaid($0.indicator) && wanted.takes(object(of: $0)) }
+      return shared.map { object(of: $0) }
+    }
+    guard !wanted.ids.isEmpty else { return try found(nil) }
+    let named = wanted.ids.filter { $0.hasPrefix("indicator--") }
+    let own = try found(Array(named))
+    // An identifier that is ours is made of what it stands for: the collection is looked through, once.
+    return own.count < named.count && named.contains(where: NameUUID.mayBeOurs) ? try found(nil) : own
+  }
+
+  /// Whether STIX 2.1 can say it: what should be a pattern of STIX and is none is not given.
+  private static func canBeSaid(_ indicator: Indicator) -> Bool {
+    if case .foreign("stix", _) = indicator.criterion { false } else { true }
   }
 
   /// A marking is there before all that is marked with it.
@@ -30,7 +51,8 @@ extension SharedStore {
     ) { STIX2.object(of: marking) }
   }
 
-  private func object(of shared: SharedIndicator) -> SharedObject {
+  /// As others are given it.
+  func object(of shared: SharedIndicator) -> SharedObject {
     var indicator = shared.indicator
     indicator.marking = indicator.marking ?? assumed
     let own = shared.hasOwnID ? STIX2.identifier(shared.key) : nil

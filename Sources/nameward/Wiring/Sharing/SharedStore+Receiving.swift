@@ -11,32 +11,36 @@ extension SharedStore {
     _ objects: [TAXIIObject], to collection: String, at time: TAXIITimestamp, status: ([TAXIIAddition]) -> TAXIIStatus
   ) throws -> TAXIIStatus {
     guard let receiving else { throw StoreFault.readOnly(path: collection) }
-    let store: Store
-    do { store = try Store(folder: receiving) } catch let fault as StoreFault {
-      if case .inUse = fault { throw TAXIICatalogBusy() }
-      if case .busy = fault { throw TAXIICatalogBusy() }
-      throw fault
+    return try turn.take {
+      let store: Store
+      do { store = try Store(folder: receiving) } catch let fault as StoreFault {
+        if case .inUse = fault { throw TAXIICatalogBusy() }
+        if case .busy = fault { throw TAXIICatalogBusy() }
+        throw fault
+      }
+      let told = status(try receive(objects, into: store, at: time.timestamp))
+      var json = JSONWriter()
+      told.write(to: &json)
+      try store.record(receivedStatus: json.text, id: told.id, at: time.timestamp)
+      return told
     }
-    let status = status(try Self.receive(objects, into: store, at: time.timestamp))
-    var json = JSONWriter()
-    status.write(to: &json)
-    try store.record(receivedStatus: json.text, id: status.id, at: time.timestamp)
-    return status
   }
 
   func status(_ id: String) throws -> TAXIIStatus? {
     try reader.receivedStatus(id).map { try TAXIIStatus(JSONValue(Array($0.utf8))) }
   }
 
-  private static func receive(
+  private func receive(
     _ objects: [TAXIIObject], into store: Store, at time: Timestamp
   ) throws -> [TAXIIAddition] {
     let isOfUse = objects.contains { $0.type == "indicator" || $0.type == "sighting" }
-    let known = try store.indicators.indicators(objects.filter { $0.type == "indicator" }.map(\.id), of: source.name)
+    let sent = objects.filter { $0.type == "indicator" }.map(\.id)
+    let known = try store.indicators.indicators(sent, of: Self.source.name)
+    let others = try store.indicators.ids(sent, ofOthersThan: Self.source.name).union(made(among: sent))
     var (additions, kept): ([TAXIIAddition], [JSONValue]) = ([], [])
     for object in objects {
       let value = try JSONValue(Array(object.text.utf8))
-      let (addition, isKept) = try judge(object, value, isOfUse: isOfUse, known)
+      let (addition, isKept) = try Self.judge(object, value, isOfUse: isOfUse, known, others)
       additions.append(addition)
       if isKept { kept.append(value) }
     }
@@ -44,17 +48,34 @@ extension SharedStore {
     guard !publication.indicators.isEmpty || !publication.sightings.isEmpty else { return additions }
     let digest = IndicatorFiles.digest(Array(objects.map(\.text).joined(separator: "\n").utf8))
     // However much others send, it takes nothing away.
-    _ = try store.take(publication, from: source, digest: digest, isWhole: false, at: time, force: true)
+    _ = try store.take(publication, from: Self.source, digest: digest, isWhole: false, at: time, force: true)
     return additions
   }
 
+  /// Those of some identifiers that we made for what other sources have: everybody who reads it knows them.
+  private func made(among sent: [String]) throws -> Set<String> {
+    let ids = Set(sent.filter(NameUUID.mayBeOurs).map { $0.lowercased() })
+    guard !ids.isEmpty else { return [] }
+    let found = try reader.sharedIndicators(
+      after: 0, markings: TLP.allCases, includesUnmarked: true, limit: ids.count
+    ) { $0.source != Self.source.name && ids.contains(object(of: $0).id) }
+    return Set(found.map { object(of: $0).id })
+  }
+
   /// What becomes of an object, and whether it is taken in with the others.
+  ///
+  /// - Parameters:
+  ///   - known: What was sent before, by id.
+  ///   - others: The ids that other sources have.
   private static func judge(
-    _ object: TAXIIObject, _ value: JSONValue, isOfUse: Bool, _ known: [String: Indicator]
+    _ object: TAXIIObject, _ value: JSONValue, isOfUse: Bool, _ known: [String: Indicator], _ others: Set<String>
   ) throws -> (TAXIIAddition, isKept: Bool) {
     let alone = try STIX2.read(JSONValue(content: .array([value]), place: .start))
     switch object.type {
     case "indicator":
+      guard !others.contains(object.id), !others.contains(object.id.lowercased()) else {
+        return (.refused("Another source has this id, and its object stays as it is. Send yours with an id of its own."), false)
+      }
       for remark in alone.remarks {
         switch remark.cause {
         case .badPattern(let reason): return (.refused("The pattern is no STIX pattern: \(reason)"), false)

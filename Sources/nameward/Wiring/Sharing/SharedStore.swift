@@ -24,6 +24,7 @@ struct SharedStore: TAXIICatalog {
   /// The state folder, where others may send what they have; it is opened for writing only while something is taken in, so that
   /// imports and audits go on beside the server.
   var receiving: String?
+  let turn = WritingTurn()
 
   init(_ reader: StoreReader, tlp: TLP, assumed: TLP?, findings: FindingTerms? = nil, receiving: String? = nil) throws {
     (self.reader, ids) = (reader, try reader.sharedCollections)
@@ -53,31 +54,11 @@ struct SharedStore: TAXIICatalog {
 
   func records(of collection: String, _ filter: TAXIIFilter, after number: Int64, limit: Int) throws -> [TAXIIRecord] {
     guard filter.specVersions.isEmpty || filter.specVersions.contains("2.1") else { return [] }
-    let wanted = Wanted(filter)
-    // Where most is passed over, larger pages are quicker.
-    let size = filter.ids.isEmpty && filter.types.isEmpty ? limit : max(limit, 1000)
-    var records: [TAXIIRecord] = []
-    var place: Int64? = number
-    while let after = place {
-      let (offers, end) = try page(of: collection, filter.addedAfter, after: after, size: size)
-      for offer in offers where offer.number > number && wanted.takes(offer) {
-        guard let record = try offer.record() else { continue }
-        records.append(record)
-        if records.count == limit { return records }
-      }
-      place = end
-    }
-    return records
-  }
-
-  /// - Returns: What is offered, and from where it goes on; `nil` at the end.
-  private func page(
-    of collection: String, _ addedAfter: TAXIITimestamp?, after number: Int64, size: Int
-  ) throws -> (offers: [SharedObject], end: Int64?) {
     switch collection {
-    case ids.indicators: return try indicatorPage(addedAfter, after: number, size: size)
-    case ids.findings: return try findings.map { try findingPage($0, after: number, size: size) } ?? ([], nil)
-    default: return ([], nil)
+    case ids.indicators: return try indicatorRecords(Wanted(filter), after: number, limit: limit)
+    case ids.findings:
+      return try findings.map { try findingRecords($0, Wanted(filter), after: number, limit: limit) } ?? []
+    default: return []
     }
   }
 
@@ -85,10 +66,10 @@ struct SharedStore: TAXIICatalog {
   func remove(_ filter: TAXIIFilter, from collection: String) -> Bool { false }
 
   /// A filter, of a collection that has one version of each object: that is the first, the last, and all.
-  private struct Wanted {
-    private let ids: Set<String>
+  struct Wanted {
+    let ids: Set<String>
     private let types: Set<String>
-    private let addedAfter: TAXIITimestamp?
+    let addedAfter: TAXIITimestamp?
     /// `nil` for any.
     private let moments: Set<TAXIITimestamp>?
 
@@ -97,6 +78,14 @@ struct SharedStore: TAXIICatalog {
       var moments: Set<TAXIITimestamp> = []
       for version in filter.versions { if case .at(let moment) = version { moments.insert(moment) } }
       self.moments = moments.isEmpty || moments.count < filter.versions.count ? nil : moments
+    }
+
+    /// Whether most objects are passed over.
+    var isNarrow: Bool { !ids.isEmpty || !types.isEmpty }
+
+    /// Whether it takes objects of a type at all.
+    func mayTake(_ type: String) -> Bool {
+      (types.isEmpty || types.contains(type)) && (ids.isEmpty || ids.contains { $0.hasPrefix(type + "--") })
     }
 
     func takes(_ object: SharedObject) -> Bool {

@@ -1,0 +1,33 @@
+internal import GRDB
+internal import Indicators
+
+extension Publication {
+  /// Leaves indicators that stand marked as strictly as they are, or more strictly.
+  ///
+  /// For what a source adds to what it said before: the report and the definition that a marking came from were told then, and are
+  /// missing now. Where the source is read whole its own words count, whatever they were.
+  mutating func keepMarkings(ofSource source: Int64, _ database: Database) throws {
+    var places: [IndicatorKey: [Int]] = [:]
+    for (place, indicator) in indicators.enumerated() where IndicatorKey.hasOwnID(indicator, of: format) {
+      places[IndicatorKey(id: indicator.id), default: []].append(place)
+    }
+    guard !places.isEmpty else { return }
+    let blocks = try StoredBlock.fetchCursor(
+      database, where: "source = ? AND \(StoredBlock.stands)", [source], holding: Set(places.keys.map(\.hash)))
+    var markings: [IndicatorKey: TLP] = [:]
+    while let block = try blocks.next() {
+      for index in 0..<block.indicators.count where block.stood(index, at: nil) {
+        let key = block.indicators.key(index)
+        guard places[key] != nil, let marking = try block.indicators.indicator(index).marking else { continue }
+        markings[key] = max(markings[key] ?? marking, marking)
+      }
+    }
+    for (key, before) in markings {
+      for place in places[key] ?? [] {
+        // Red only for a definition that stands elsewhere: what it said is in the marking before.
+        let now: TLP? = readableMarkings[indicators[place].id] ?? indicators[place].marking
+        indicators[place].marking = max(now ?? before, before)
+      }
+    }
+  }
+}
