@@ -32,6 +32,8 @@ public struct Watchlist: Sendable {
   /// Indicators added.
   public private(set) var count = 0
   public private(set) var passedOver: [PassedOver: Int] = [:]
+  /// Indicators of which some alternative cannot be looked up, as a regular expression: the others are.
+  public private(set) var partlyLookedFor = 0
   private(set) var index = ValueIndex()
 
   public init() {}
@@ -97,6 +99,7 @@ public struct Watchlist: Sendable {
     }
     let observables = indicator.observables
     for (observable, isSufficient) in observables { add(observable, isSufficient) }
+    if isLookedFor, let pattern = indicator.pattern, pattern.isPartlyLookedFor { partlyLookedFor += 1 }
     if !isLookedFor { passedOver[observables.isEmpty ? .noValue : .notInLogs, default: 0] += 1 }
   }
 }

@@ -194,6 +194,19 @@ import Testing
     #expect(watchlist.passedOver == [.benign: 1, .revoked: 1, .expired: 1, .notYet: 1, .foreign: 1, .notInLogs: 1])
   }
 
+  @Test(
+    arguments: [
+      ("[domain-name:value = 'evil.example' OR domain-name:value MATCHES '^re[0-9]+$']", 1),
+      ("[domain-name:value = 'evil.example' OR url:value = 'http://a.example/']", 0),
+      ("[domain-name:value = 'evil.example' AND domain-name:value MATCHES '^e']", 0),
+    ])
+  func `an indicator of which an alternative cannot be looked up is counted`(pattern: String, count: Int) throws {
+    var watchlist = Watchlist()
+    let indicator = Indicator(id: "i", place: TextPlace(line: 1, column: 1), criterion: .pattern(try Pattern(pattern)))
+    watchlist.add([indicator], source: 0, at: Timestamp(seconds: 1_800_000_000))
+    #expect(watchlist.partlyLookedFor == count)
+  }
+
   /// Against a search that knows nothing of tables.
   @Test(arguments: [false, true]) func `many names and addresses, held against a plain search`(hasPrefixes: Bool) throws {
     var state: UInt64 = 42

@@ -1,9 +1,10 @@
+internal import NIOCore
+
 #if canImport(Glibc)
   internal import Glibc
 #elseif canImport(Musl)
   internal import Musl
 #endif
-internal import NIOCore
 
 /// Why a server does not listen.
 public enum TAXIIServerFault: Error, Hashable, Sendable {

@@ -157,7 +157,9 @@ struct STIX2Reader {
   private mutating func markedName(of id: String) -> Name? {
     if let known = names[id] { return known }
     var found: Name?
-    if let text = name(of: id), let entry = byID[id].map({ entries[$0] }) { found = Name(text: text, marking: covering(entry).strictest) }
+    if let text = name(of: id), let entry = byID[id].map({ entries[$0] }) {
+      found = Name(text: text, marking: covering(entry).strictest)
+    }
     names[id] = .some(found)
     return found
   }

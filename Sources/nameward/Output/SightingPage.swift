@@ -39,6 +39,11 @@ struct SightingPage {
     if !words.isEmpty {
       notes.append("of \(watchlist.count) indicators, these are not looked for: " + words.joined(separator: ", "))
     }
+    let count = watchlist.partlyLookedFor
+    if count > 0 {
+      let what = count == 1 ? "1 indicator is" : "\(count) indicators are"
+      notes.append("\(what) looked for in part: an alternative has no value to look up, as a regular expression")
+    }
     return notes
   }
 
@@ -64,6 +69,7 @@ struct SightingPage {
       out += "\(bold(Self.place(sighting.origin).printable))  \(red(seen.printable))\n"
       out += "    \(mention.about(sighting.manner))".printable + "\n"
       out += "    \(mention.facts(names: names(at: sighting.value)).joined(separator: " · "))".printable + "\n"
+      if sighting.more > 0 { out += "    \(sighting.more) more indicators look for the same here\n" }
     }
     return out
   }
@@ -100,6 +106,7 @@ struct SightingPage {
       case .observation(let value): members = Self.members(value)
       }
       members += [("value", jsonString(sighting.value)), ("match", jsonString(sighting.manner.rawValue))]
+      if sighting.more > 0 { members.append(("more", "\(sighting.more)")) }
       if let names = names(at: sighting.value) { members.append(("namesAtAddress", "\(names)")) }
       out += "{" + members.map { "\"\($0.0)\":\($0.1)" }.joined(separator: ",") + "," + rest(sighting.entry) + "}\n"
     }

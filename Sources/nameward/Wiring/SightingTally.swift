@@ -6,6 +6,8 @@ import Telemetry
 struct SightingTally {
   private let exemptions: Exemptions
   private(set) var sightings = 0
+  /// Of values that very many indicators look for, those that are not told one by one.
+  private var untold = 0
   /// Lines with sightings: of logs that were read to their end, and of the one that is being read.
   private var (lines, linesOfLog) = (0, 0)
   /// The line of the last sighting.
@@ -32,6 +34,7 @@ struct SightingTally {
         continue
       }
       told.append(sighting)
+      untold += sighting.more
       indicators.insert(sighting.entry)
       if case .log(let file, let line, _) = sighting.origin, last?.line != line || last?.file != file {
         (linesOfLog, last) = (linesOfLog + 1, (file, line))
@@ -79,6 +82,10 @@ struct SightingTally {
     var said = ["\(seen) in \(places.joined(separator: " and in "))".printable]
     if recorded == 0 {
       said.append("note: no audit has left answers here, so there is nothing to look in. Run `nameward audit`, or name a log")
+    }
+    if untold > 0 {
+      said.append(
+        "note: \(untold) more are counted only, where over \(LogMatcher.mostHitsAtPlace) indicators look for the same value")
     }
     for (reason, count) in exempt.sorted(by: { "\($0.key)" < "\($1.key)" }) {
       switch reason {
