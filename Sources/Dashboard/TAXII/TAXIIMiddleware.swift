@@ -30,7 +30,7 @@ public struct TAXIIMiddleware<Catalog: TAXIICatalog, Context: RequestContext>: R
     var reading = Self.hasBody(request) ? Reading.untouched : .whole([])
     if request.method == .post, service.mayWrite(asked.authorization) {
       reading = try await read(request)
-      if case .whole(let octets) = reading { asked.body = octets }
+      asked.body = if case .whole(let octets) = reading { octets } else { nil }
     }
     let answer = response(service.answer(asked), isHead: request.method == .head)
     switch reading {
