@@ -92,18 +92,19 @@ public struct LogMatcher: Sendable {
     }
     // tcpdump writes the port behind an address as a fifth number.
     if last - begin > 8, text[begin] &- 0x30 < 10, text[last - 1] &- 0x30 < 10 {
-      var (dots, fourth) = (0, last)
-      for place in begin..<last {
-        if text[place] == UInt8(ascii: ".") {
-          dots += 1
-          if dots == 4 { fourth = place }
-        } else if text[place] &- 0x30 >= 10 {
-          return begin..<last
-        }
+      var dots = 0
+      for place in stride(from: begin, to: last, by: 8) {
+        dots += EightOctets(text, at: place, before: last).equal(to: UInt8(ascii: ".")).nonzeroBitCount
       }
-      if dots == 4 { last = fourth }
+      if dots == 4, let fourth = lastDot(text, begin, last), address4(text, begin, fourth) != nil { last = fourth }
     }
     return begin..<last
+  }
+
+  private static func lastDot(_ text: Span<UInt8>, _ begin: Int, _ end: Int) -> Int? {
+    var place = end
+    while place > begin, text[place - 1] != UInt8(ascii: ".") { place -= 1 }
+    return place > begin ? place - 1 : nil
   }
 
   /// Octets of a mark in UTF-8 that begins here, or ends before here: a no-break space, a guillemet, a byte order mark, and general
@@ -154,8 +155,8 @@ public struct LogMatcher: Sendable {
   }
 
   @inline(__always) static func isMark(_ octet: UInt8) -> Bool {
-    octet == UInt8(ascii: ".") || octet == UInt8(ascii: ":") || octet == UInt8(ascii: "-") || octet == UInt8(ascii: "/")
-      || octet == UInt8(ascii: "@") || octet == UInt8(ascii: "%") || octet == UInt8(ascii: "*")
+    // `% * - . / : @`, as bits of a word.
+    octet < 0x40 ? 0x0400_E420_0000_0000 as UInt64 >> UInt64(octet) & 1 == 1 : octet == UInt8(ascii: "@")
   }
 
   // MARK: Values

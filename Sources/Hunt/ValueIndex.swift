@@ -18,7 +18,9 @@ struct ValueIndex: Sendable {
     fileprivate(set) var links = [Link(tag: 0, manner: .whole, next: 0)]
 
     /// Puts those that are the host of a URL behind all others of a chain, and counts.
-    fileprivate mutating func order(_ head: UInt32) -> UInt32 {
+    fileprivate mutating func order(_ head: inout UInt32) {
+      // Most are looked for once.
+      guard head != 0, links[Int(head)].next != 0 else { return }
       var (first, others, hosts, count, link) = (UInt32(0), UInt32(0), UInt32(0), UInt32(0), head)
       // The first and the last of the others, and the last and first of the hosts.
       var firstHost: UInt32 = 0
@@ -36,7 +38,7 @@ struct ValueIndex: Sendable {
       if hosts != 0 { links[Int(hosts)].next = 0 }
       if others == 0 { first = firstHost } else { links[Int(others)].next = firstHost }
       links[Int(first)].count = count
-      return first
+      head = first
     }
 
     /// Puts a tag before a chain, unless it leads it already: one indicator may name a value twice.
@@ -67,13 +69,13 @@ struct ValueIndex: Sendable {
   /// The same with each chain in order: what is the value itself before the hosts of URLs.
   var ordered: ValueIndex {
     var index = self
-    for number in atName.indices { index.atName[number] = index.chains.order(atName[number]) }
-    for number in belowName.indices { index.belowName[number] = index.chains.order(belowName[number]) }
-    for slot in addresses4.heads.indices { index.addresses4.heads[slot] = index.chains.order(addresses4.heads[slot]) }
-    for (key, head) in addresses6 { index.addresses6[key] = index.chains.order(head) }
-    for (key, head) in prefixes { index.prefixes[key] = index.chains.order(head) }
-    for (key, head) in texts { index.texts[key] = index.chains.order(head) }
-    for (key, head) in hashes { index.hashes[key] = index.chains.order(head) }
+    for number in atName.indices { index.chains.order(&index.atName[number]) }
+    for number in belowName.indices { index.chains.order(&index.belowName[number]) }
+    for slot in addresses4.heads.indices { index.chains.order(&index.addresses4.heads[slot]) }
+    for place in addresses6.values.indices { index.chains.order(&index.addresses6.values[place]) }
+    for place in prefixes.values.indices { index.chains.order(&index.prefixes.values[place]) }
+    for place in texts.values.indices { index.chains.order(&index.texts.values[place]) }
+    for place in hashes.values.indices { index.chains.order(&index.hashes.values[place]) }
     return index
   }
 
