@@ -66,10 +66,18 @@ public struct LogMatcher: Sendable {
         place += 1
         part = place
       }
-      let value = Self.trimmed(text, first, place)
+      // Most words begin and end with a letter, or with a digit and a letter.
+      let isBare = place > first && Self.isBare(text[first], text[place - 1])
+      let value = isBare ? first..<place : Self.trimmed(text, first, place)
       // Shorter than any value: `::1` is no address that anyone publishes.
       if value.count > 3 { look(text, value.lowerBound, value.upperBound, field, line, &hits) }
     }
+  }
+
+  /// Whether what begins and ends with these is a value as it is: letters and digits, and not two digits.
+  @inline(__always) private static func isBare(_ first: UInt8, _ last: UInt8) -> Bool {
+    let (hasFirst, hasLast) = ((first | 0x20) &- 0x61 < 26, (last | 0x20) &- 0x61 < 26)
+    return hasFirst && hasLast || hasFirst && last &- 0x30 < 10 || hasLast && first &- 0x30 < 10
   }
 
   /// A word without what ends a sentence, and without quotes and blanks beyond ASCII: these begin and end no value.
