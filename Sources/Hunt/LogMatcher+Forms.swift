@@ -30,6 +30,12 @@ extension LogMatcher {
     }
     return place == end ? address : nil
   }
+  static func lastDot(_ text: Span<UInt8>, _ start: Int, _ end: Int) -> Int? {
+    var place = end
+    while place > start, text[place - 1] != UInt8(ascii: ".") { place -= 1 }
+    return place > start ? place - 1 : nil
+  }
+
   /// A name in wire form, lower-cased; `nil` where the text is none. A dot at its end says nothing.
   @inline(__always) static func wireName(_ text: Span<UInt8>, _ start: Int, _ end: Int, _ wire: inout WireName) -> Int? {
     let end = end > start && text[end - 1] == UInt8(ascii: ".") ? end - 1 : end

@@ -66,18 +66,16 @@ public struct LogMatcher: Sendable {
         place += 1
         part = place
       }
-      // Most words begin and end with a letter, or with a digit and a letter.
-      let isBare = place > first && Self.isBare(text[first], text[place - 1])
+      let isBare = place > first && Self.isBare(text[first]) && Self.isBare(text[place - 1])
       let value = isBare ? first..<place : Self.trimmed(text, first, place)
       // Shorter than any value: `::1` is no address that anyone publishes.
       if value.count > 3 { look(text, value.lowerBound, value.upperBound, field, line, &hits) }
     }
   }
 
-  /// Whether what begins and ends with these is a value as it is: letters and digits, and not two digits.
-  @inline(__always) private static func isBare(_ first: UInt8, _ last: UInt8) -> Bool {
-    let (hasFirst, hasLast) = ((first | 0x20) &- 0x61 < 26, (last | 0x20) &- 0x61 < 26)
-    return hasFirst && hasLast || hasFirst && last &- 0x30 < 10 || hasLast && first &- 0x30 < 10
+  /// A letter or digit: what begins and ends with one is a value as it stands.
+  @inline(__always) private static func isBare(_ octet: UInt8) -> Bool {
+    (octet | 0x20) &- 0x61 < 26 || octet &- 0x30 < 10
   }
 
   /// A word without what ends a sentence, and without quotes and blanks beyond ASCII: these begin and end no value.
@@ -98,21 +96,7 @@ public struct LogMatcher: Sendable {
       if count == 0 { break }
       begin += count
     }
-    // tcpdump writes the port behind an address as a fifth number.
-    if last - begin > 8, text[begin] &- 0x30 < 10, text[last - 1] &- 0x30 < 10 {
-      var dots = 0
-      for place in stride(from: begin, to: last, by: 8) {
-        dots += EightOctets(text, at: place, before: last).equal(to: UInt8(ascii: ".")).nonzeroBitCount
-      }
-      if dots == 4, let fourth = lastDot(text, begin, last), address4(text, begin, fourth) != nil { last = fourth }
-    }
     return begin..<last
-  }
-
-  private static func lastDot(_ text: Span<UInt8>, _ begin: Int, _ end: Int) -> Int? {
-    var place = end
-    while place > begin, text[place - 1] != UInt8(ascii: ".") { place -= 1 }
-    return place > begin ? place - 1 : nil
   }
 
   /// Octets of a mark in UTF-8 that begins here, or ends before here: a no-break space, a guillemet, a byte order mark, and general
@@ -204,6 +188,11 @@ public struct LogMatcher: Sendable {
     guard sieve.mayHold(text, start, end) else { return }
     var found = Found(start: start, end: end, field: field, line: line)
     if text[end - 1] &- 0x30 < 10, let address = Self.address4(text, start, end) { return look(address, text, found, &hits) }
+    // tcpdump writes the port behind an address as a fifth number.
+    if text[end - 1] &- 0x30 < 10, let dot = Self.lastDot(text, start, end), let address = Self.address4(text, start, dot) {
+      found.end = dot
+      return look(address, text, found, &hits)
+    }
     var wire = WireName()
     if let count = Self.wireName(text, start, end, &wire) {
       // A hash is a label as well.

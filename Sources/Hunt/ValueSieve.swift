@@ -82,7 +82,7 @@ struct ValueSieve: Sendable {
       if shift > 0 { text.append(UInt8(ascii: ".")) }
     }
     // Between the margins.
-    if let hash = unsafe address4Hash(text.octets.span.bytes, Self.margin, text.end) { mark(hash) }
+    if let (hash, _) = unsafe address4Hash(text.octets.span.bytes, Self.margin, text.end) { mark(hash) }
   }
 
   private mutating func mark(_ hash: UInt64) { words[place(hash)] |= Self.marks(hash) }
@@ -103,7 +103,10 @@ struct ValueSieve: Sendable {
     guard count > 0, count <= 64, fewestLabels > 0, start >= Self.margin, end + Self.margin <= text.count else { return true }
     // So all that is read here is in the text; octets have no padding.
     let bytes = unsafe text.bytes
-    if let hash = unsafe address4Hash(bytes, start, end) { return letsAddresses || isMarked(hash) }
+    if let (hash, dots) = unsafe address4Hash(bytes, start, end) {
+      // With a fifth number it may be an address and a port.
+      return letsAddresses || dots > 3 || isMarked(hash)
+    }
     // A bit for each octet.
     var dots: UInt64 = 0
     for offset in stride(from: 0, to: count, by: 8) {
@@ -113,6 +116,7 @@ struct ValueSieve: Sendable {
       dots |= EightOctets.packed(octets.equal(to: UInt8(ascii: ".")) & known) &<< UInt64(offset)
     }
     if letsDigests, count >= 32 { return true }
+    if dots.nonzeroBitCount == 4, text[start] &- 0x30 < 10, text[end &- 1] &- 0x30 < 10 { return true }
     // A dot at the end says nothing.
     if dots &>> UInt64(count &- 1) == 1 {
       count &-= 1
@@ -131,19 +135,22 @@ struct ValueSieve: Sendable {
     return false
   }
 
-  /// The hash of the text of an IPv4 address; `nil` for what has other octets than digits and dots, or more or less than an address.
-  @unsafe @inline(__always) private func address4Hash(_ bytes: RawSpan, _ start: Int, _ end: Int) -> UInt64? {
+  /// The hash of the text of an IPv4 address, and how many dots it has; `nil` for what has other octets than digits and dots, or more or less than an address.
+  @unsafe @inline(__always) private func address4Hash(_ bytes: RawSpan, _ start: Int, _ end: Int) -> (hash: UInt64, dots: Int)? {
     let count = end &- start
     guard count >= 7, count <= 15 else { return nil }
     let known: UInt64 = count < 8 ? ~(.max &<< UInt64(8 &* count)) : .max
     let first = unsafe EightOctets(unchecked: bytes, at: start)
     guard first.ofNoAddress4 & known == 0 else { return nil }
     let state = EightOctets(word: first.word & known).mixed(into: seed)
-    guard count > 8 else { return state }
+    let dots = (first.equal(to: UInt8(ascii: ".")) & known).nonzeroBitCount
+    guard count > 8 else { return (state, dots) }
     // The last of the eight octets up to the end are not among the first.
     let rest = unsafe EightOctets(unchecked: bytes, at: end &- 8)
     guard rest.ofNoAddress4 == 0 else { return nil }
-    return rest.mixed(into: state)
+    // Those of the last that are not among the first.
+    let more = rest.equal(to: UInt8(ascii: ".")) &>> UInt64(8 &* (16 &- count))
+    return (rest.mixed(into: state), dots &+ more.nonzeroBitCount)
   }
 
   /// The hash of what follows a label, with the label: in lower case, eight octets at a time from its end.
