@@ -105,7 +105,7 @@ struct ValueSieve: Sendable {
     let bytes = unsafe text.bytes
     if let (hash, dots) = unsafe address4Hash(bytes, start, end) {
       // With a fifth number it may be an address and a port.
-      return letsAddresses || dots > 3 || isMarked(hash)
+      return letsAddresses || Self.areFour(dots) || isMarked(hash)
     }
     // A bit for each octet.
     var dots: UInt64 = 0
@@ -116,7 +116,7 @@ struct ValueSieve: Sendable {
       dots |= EightOctets.packed(octets.equal(to: UInt8(ascii: ".")) & known) &<< UInt64(offset)
     }
     if letsDigests, count >= 32 { return true }
-    if dots.nonzeroBitCount == 4, text[start] &- 0x30 < 10, text[end &- 1] &- 0x30 < 10 { return true }
+    if Self.areFour(dots), text[start] &- 0x30 < 10, text[end &- 1] &- 0x30 < 10 { return true }
     // A dot at the end says nothing.
     if dots &>> UInt64(count &- 1) == 1 {
       count &-= 1
@@ -135,22 +135,33 @@ struct ValueSieve: Sendable {
     return false
   }
 
-  /// The hash of the text of an IPv4 address, and how many dots it has; `nil` for what has other octets than digits and dots, or more or less than an address.
-  @unsafe @inline(__always) private func address4Hash(_ bytes: RawSpan, _ start: Int, _ end: Int) -> (hash: UInt64, dots: Int)? {
+  /// Four bits at least: to count them is dearer, on processors that may have no instruction for it.
+  @inline(__always) private static func areFour(_ bits: UInt64) -> Bool {
+    let two = bits & (bits &- 1)
+    let three = two & (two &- 1)
+    return three & (three &- 1) != 0
+  }
+
+  /// The hash of the text of an IPv4 address, and a bit for each dot; `nil` for what has other octets than digits and dots, or more or less than an address.
+  @unsafe @inline(__always) private func address4Hash(_ bytes: RawSpan, _ start: Int, _ end: Int) -> (hash: UInt64, dots: UInt64)?
+  {
     let count = end &- start
     guard count >= 7, count <= 15 else { return nil }
     let known: UInt64 = count < 8 ? ~(.max &<< UInt64(8 &* count)) : .max
     let first = unsafe EightOctets(unchecked: bytes, at: start)
-    guard first.ofNoAddress4 & known == 0 else { return nil }
+    let (firstDots, firstOthers) = first.dotsAndOthers
+    guard firstOthers & known == 0 else { return nil }
     let state = EightOctets(word: first.word & known).mixed(into: seed)
-    let dots = (first.equal(to: UInt8(ascii: ".")) & known).nonzeroBitCount
+    let dots = firstDots & known
     guard count > 8 else { return (state, dots) }
     // The last of the eight octets up to the end are not among the first.
     let rest = unsafe EightOctets(unchecked: bytes, at: end &- 8)
-    guard rest.ofNoAddress4 == 0 else { return nil }
+    let (restDots, restOthers) = rest.dotsAndOthers
+    guard restOthers == 0 else { return nil }
     // Those of the last that are not among the first.
-    let more = rest.equal(to: UInt8(ascii: ".")) &>> UInt64(8 &* (16 &- count))
-    return (rest.mixed(into: state), dots &+ more.nonzeroBitCount)
+    let more = restDots &>> UInt64(8 &* (16 &- count))
+    // No two share a bit: the one has the highest of each octet, and the other gets the next.
+    return (rest.mixed(into: state), dots | more &>> 1)
   }
 
   /// The hash of what follows a label, with the label: in lower case, eight octets at a time from its end.
@@ -168,12 +179,12 @@ struct ValueSieve: Sendable {
 }
 
 extension EightOctets {
-  /// Which are neither digits nor dots.
-  fileprivate var ofNoAddress4: UInt64 {
-    // Each run of these begins at one of the first of a pair, and ends before the second.
-    let isOne =
-      atLeast(UInt8(ascii: ".")) ^ atLeast(UInt8(ascii: "/")) ^ atLeast(UInt8(ascii: "0")) ^ atLeast(UInt8(ascii: "9") + 1)
-    return ~isOne & Self.highBits | beyondASCII
+  /// Which are dots, where all are ASCII; and which are neither dots nor digits.
+  fileprivate var dotsAndOthers: (dots: UInt64, others: UInt64) {
+    // Each run begins at the first of a pair, and ends before the second.
+    let dots = atLeast(UInt8(ascii: ".")) ^ atLeast(UInt8(ascii: "/"))
+    let digits = atLeast(UInt8(ascii: "0")) ^ atLeast(UInt8(ascii: "9") + 1)
+    return (dots, ~(dots ^ digits) & Self.highBits | beyondASCII)
   }
 
   /// Which a URL, a port, an IPv6 address or an address of mail has, or a name in its displayed form, and nothing else that is looked
