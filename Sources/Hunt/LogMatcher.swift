@@ -19,7 +19,7 @@ public struct LogMatcher: Sendable {
   }
 
   /// Hits at one place. Of thousands of URLs at a host that everybody uses, each line that names the host would tell all.
-  public static let mostHitsAtPlace = 32
+  public static let mostHitsAtPlace = 8
 
   private let index: ValueIndex
   private let sieve: ValueSieve

@@ -52,6 +52,17 @@ import Testing
       #expect(stranger.status == 1 && stranger.output.isEmpty && stranger.talk.contains("401"), "\(stranger.talk)")
       let friend = try await Self.run(["import", "--quiet", "--state", "two", "--bearer", "env:TOKEN", collection], in: place)
       #expect(friend.output == "\(collection): revision 1: 27 added, 0 changed, 0 withdrawn, 27 in all\n", "\(friend.talk)")
+      // Who names the server, or its root, is told what there is to take in; a query asks for part of it.
+      let root = String(collection[..<(try #require(collection.firstRange(of: "collections/"))).lowerBound])
+      for url in [root, root.replacing("/nameward/", with: "/taxii2/")] {
+        let offer = try await Self.run(["import", "--state", "two", "--bearer", "env:TOKEN", url], in: place)
+        #expect(
+          offer.status == 2 && offer.talk.contains("is a TAXII server") && offer.talk.contains("  \(collection)  "),
+          "\(offer.talk)")
+      }
+      let none = try await Self.run(
+        ["import", "--quiet", "--state", "three", "--bearer", "env:TOKEN", collection + "?match%5Btype%5D=malware"], in: place)
+      #expect(none.output.contains("revision 1: 0 added"), "\(none.output)\(none.talk)")
       let again = try await Self.run(["refresh", "--state", "two", "--bearer", "env:TOKEN", collection], in: place)
       #expect(again.status == 0 && again.output == "\(collection): unchanged, revision 1 with 27\n", "\(again.talk)")
     }

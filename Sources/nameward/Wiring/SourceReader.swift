@@ -28,8 +28,15 @@ struct SourceReader {
     return IndicatorSource(name, collection(name) == nil ? .http : .taxii)
   }
 
-  /// The API root and the id of a collection.
-  private static func collection(_ url: String) -> (root: String, id: String)? {
+  /// The API root and the id of a collection, and the query behind it.
+  private static func collection(_ written: String) -> (root: String, id: String, query: String)? {
+    let parts = written.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+    let url = String(parts[0])
+    let query = parts.count == 2 ? String(parts[1]) : ""
+    return collection(path: url).map { ($0.root, $0.id, query) }
+  }
+
+  private static func collection(path url: String) -> (root: String, id: String)? {
     let url = url.hasSuffix("/objects/") ? String(url.dropLast("objects/".count)) : url
     guard let mark = url.firstRange(of: "/collections/") else { return nil }
     let id = url[mark.upperBound...].split(separator: "/", omittingEmptySubsequences: false)
@@ -81,7 +88,17 @@ struct SourceReader {
     let feed = HTTPFeed(address, credentials: credentials)
     let since = HTTPFeed.Marks(entityTag: marks.etag, lastModified: marks.lastModified)
     return try await WebClient.use(options) { web in
-      switch try await feed.fetch(web, since: since) {
+      let fetched: HTTPFeed.Outcome
+      do throws(WebFailure) { fetched = try await feed.fetch(web, since: since) } catch {
+        // What a TAXII server says to who asks for no TAXII (§1.6.8).
+        if case .status(406, _) = error.cause,
+          let offer = await TAXIIOffer(client: TAXIIClient(web, credentials: credentials)).ending(at: address)
+        {
+          throw offer
+        }
+        throw error
+      }
+      switch fetched {
       case .notModified: return .unchanged
       case .body(let octets, let new):
         let marks = PollingMarks(etag: new.entityTag, lastModified: new.lastModified)
@@ -109,16 +126,21 @@ struct SourceReader {
   }
 
   private func pull(_ url: String, _ marks: PollingMarks) async throws -> Outcome {
-    guard let (root, id) = Self.collection(url) else { throw Ending(.usage, "\(url.printable) is no collection of TAXII.") }
-    var filter = TAXIIFilter()
-    filter.addedAfter = marks.addedAfter.flatMap { TAXIITimestamp($0) }
+    guard let (root, id, query) = Self.collection(url) else {
+      throw Ending(.usage, "\(url.printable) is no collection of TAXII.")
+    }
+    var filter: TAXIIFilter
+    do { filter = try TAXIIFilter(query: query) } catch { throw Ending(.usage, "\(url): \(error.sentence)".printable) }
+    // A page that a person copied is no beginning.
+    filter.next = nil
+    if let last = marks.addedAfter.flatMap({ TAXIITimestamp($0) }) { filter.addedAfter = last }
     let address = try WebAddress(root)
     return try await WebClient.use(options) { web in
       var objects: [JSONValue] = []
       let pulled = try await TAXIIClient(web, credentials: credentials).objects(of: id, of: address, filter) {
         objects.append($0)
       }
-      if objects.isEmpty, filter.addedAfter != nil { return .unchanged }
+      if objects.isEmpty, marks.addedAfter != nil { return .unchanged }
       let publication: Publication
       do throws(STIX2Fault) { publication = try STIX2.read(JSONValue(content: .array(objects), place: .start)) } catch {
         throw Ending(.error, "\(url): \(error.sentence)".printable)
@@ -128,7 +150,7 @@ struct SourceReader {
       return .read(
         IndicatorFiles.Source(
           name: url, publication: publication, digest: IndicatorFiles.digest(Array(versions.joined(separator: "\n").utf8))),
-        isWhole: filter.addedAfter == nil,
+        isWhole: marks.addedAfter == nil,
         marks: PollingMarks(addedAfter: pulled.lastAdded.map { "\($0)" } ?? marks.addedAfter))
     }
   }
