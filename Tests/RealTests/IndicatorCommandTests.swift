@@ -167,6 +167,24 @@ import Testing
     }
   }
 
+  @Test func `export: without a file it is what was taken in, the same each time`() async throws {
+    let place = try Scratch()
+    try place.write("INDICATOR_VALUE,TYPE,HANDLING\nevil.example,FQDN,TLP:CLEAR\n192.0.2.66,IPV4ADDR,TLP:GREEN\n", to: "in.csv")
+    try place.write("other.example\n", to: "list")
+    func export(_ format: String) async throws -> Executable.Ending {
+      try await Self.run(["export", "--state", "s", "--tlp", "clear", "--assume", "clear", "--format", format], in: place).ending
+    }
+    let early = try await export("list")
+    #expect(early.status == 2 && early.talk.contains("nameward indicators import"), "\(early.talk)")
+    _ = try await Self.run(["import", "--state", "s", "in.csv", "list"], in: place)
+    let (list, stix) = (try await export("list"), try await export("stix"))
+    #expect(list.status == 0 && Set(list.output.split(separator: "\n")) == ["evil.example", "other.example"], "\(list.talk)")
+    try await Task.sleep(for: .milliseconds(1100))
+    let again = try await export("stix")
+    func lines(_ text: String) -> [Substring] { text.split(separator: ",").filter { !$0.contains("bundle--") } }
+    #expect(lines(again.output) == lines(stix.output) && lines(stix.output).count > 10)
+  }
+
   @Test func `export: own names as a warninglist keep these names out of what is told`() async throws {
     let place = try Scratch()
     try place.write("version: 1\ndomains:\n  example.gov:\n    records:\n      '@': {A: 192.0.2.1}\n", to: "nameward.yaml")

@@ -3,18 +3,21 @@ import Estate
 import Foundation
 public import Indicators
 import Names
+import Store
 
 extension Nameward.Indicators {
   struct Export: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Write indicators for others: US-CERT's CSV, STIX 2.1, a MISP event, a list.",
       discussion: """
+        Without a file it writes what was taken in (`indicators import`) and stands.
+
         What may leave is said by --tlp, the marking of the export: nothing that is marked more strictly is in it, and what is not \
         marked at all is left out too, unless --assume says what it counts as. What was left out is told.
 
         csv, list and misp cannot say when an indicator is valid: what is so no more, or not yet, is left out of them. An indicator \
-        without a time of its own has that of what publishes it, or else of the file, so that the same file gives the same export: of \
-        stix, all but the bundle's id.
+        without a time of its own has that of what publishes it, or else of the file or its first reading, so that the same gives \
+        the same export: of stix, all but the bundle's id.
 
         --own writes your own names as a warninglist of MISP, so that nobody takes them for indicators.
         """)
@@ -41,6 +44,7 @@ extension Nameward.Indicators {
     var own = false
 
     @OptionGroup var configuration: ConfigurationOption
+    @OptionGroup var state: StateOption
 
     @Flag(name: .long, help: "No notices on standard error.")
     var quiet = false
@@ -52,13 +56,12 @@ extension Nameward.Indicators {
       if own, !files.isEmpty {
         throw ValidationError("--own writes your own names, and files are for indicators: give one or the other.")
       }
-      if !own, files.isEmpty { throw ValidationError("Name files of indicators, or give --own for your own names.") }
     }
 
     func run() throws {
       let now = now ?? Clock.second()
       if own { return try exportOwn(now) }
-      let indicators = try files.flatMap { try Self.indicators(of: $0, by: now) }
+      let indicators = files.isEmpty ? try takenIn(by: now) : try files.flatMap { try Self.indicators(of: $0, by: now) }
       let release = Release(indicators, marked: tlp, assuming: assume, validAt: format.saysValidity ? nil : now)
       let (text, leftOut, inPart) = format.file(of: release.indicators, title: title, at: now)
       Console.print(text)
@@ -75,8 +78,25 @@ extension Nameward.Indicators {
     /// version of it each time (STIX 2.1 §3.6).
     private static func indicators(of path: String, by now: Timestamp) throws -> [Indicator] {
       let publication = try IndicatorFiles.read(path).publication
-      let time = min(publication.produced ?? modified(path) ?? now, now)
-      return publication.indicators.map { indicator in
+      return dated(publication.indicators, publication.produced ?? modified(path), by: now)
+    }
+
+    /// What stands of every source that was taken in.
+    private func takenIn(by now: Timestamp) throws -> [Indicator] {
+      do {
+        let history = try StoreReader(folder: state.folder).indicators
+        return try history.sources().filter { $0.format != .warninglist }.flatMap { known in
+          let indicators = try history.indicators(of: known.source.name).all().map(\.indicator)
+          return Self.dated(indicators, known.produced ?? known.firstRead, by: now)
+        }
+      } catch let fault as StoreFault {
+        throw Ending(of: fault, beginning: "Name files of indicators, or take some in (`nameward indicators import FILE`)")
+      }
+    }
+
+    private static func dated(_ indicators: [Indicator], _ time: Timestamp?, by now: Timestamp) -> [Indicator] {
+      let time = min(time ?? now, now)
+      return indicators.map { indicator in
         var indicator = indicator
         if indicator.modified == nil { indicator.modified = indicator.created ?? time }
         return indicator
