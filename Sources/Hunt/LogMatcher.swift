@@ -84,7 +84,7 @@ public struct LogMatcher: Sendable {
     while last > begin {
       let octet = text[last - 1]
       // The last two groups of an IPv6 address may be left away.
-      if octet == UInt8(ascii: ":"), last - begin > 2, text[last - 2] == octet, isHexadecimal(text[last - 3]) { break }
+      if octet == UInt8(ascii: ":"), last - begin > 2, text[last - 2] == octet, hexDigit(text[last - 3]) != nil { break }
       let count = isMark(octet) ? 1 : octet < 0x80 ? 0 : marksBeyondASCII(text, last, from: begin)
       if count == 0 { break }
       last -= count
@@ -112,8 +112,6 @@ public struct LogMatcher: Sendable {
     for count in [2, 3] where place - start >= count && marksBeyondASCII(text, place - count, to: place) == count { return count }
     return 0
   }
-
-  private static func isHexadecimal(_ octet: UInt8) -> Bool { octet &- 0x30 < 10 || (octet | 0x20) &- 0x61 < 6 }
 
   /// Where the first octet is, from one of a word on, that is of no word, or is a colon.
   private static func wordEnds(_ text: Span<UInt8>, _ start: Int, _ end: Int) -> Int {
@@ -308,18 +306,22 @@ public struct LogMatcher: Sendable {
 
   /// A URL, and those that stand in it: `http://a.example/?to=http://b.example/`.
   private func look(url text: Span<UInt8>, _ found: Found, _ hits: inout [Hit]) {
-    lookOne(url: text, found, &hits)
-    var part = found
+    lookOne(url: text, found, isWhole: true, &hits)
+    var (part, left) = (found, Self.mostInnerURLs)
     // Past the first scheme.
     part.start = Self.schemeMark(text, found.start, found.end).map { $0 + 3 } ?? found.end
     while let mark = Self.schemeMark(text, part.start, found.end) {
       var scheme = mark
       while scheme > part.start, (text[scheme - 1] | 0x20) &- 0x61 < 26 { scheme -= 1 }
       part.start = scheme
-      lookOne(url: text, part, &hits)
-      part.start = mark + 3
+      lookOne(url: text, part, isWhole: left > 0, &hits)
+      (part.start, left) = (mark + 3, left - 1)
     }
   }
+
+  /// Of those in another, so many are looked up as they stand, each to the end of all; of the others only the host is. Else a line of
+  /// nothing but these would take the square of its length.
+  private static let mostInnerURLs = 8
 
   private static func schemeMark(_ text: Span<UInt8>, _ start: Int, _ end: Int) -> Int? {
     var place = start
@@ -332,9 +334,9 @@ public struct LogMatcher: Sendable {
     return nil
   }
 
-  private func lookOne(url text: Span<UInt8>, _ found: Found, _ hits: inout [Hit]) {
+  private func lookOne(url text: Span<UInt8>, _ found: Found, isWhole: Bool, _ hits: inout [Hit]) {
     let before = hits.count
-    if !index.texts.isEmpty {
+    if isWhole, !index.texts.isEmpty {
       let url = found.value(in: text)
       let (key, bare) = (URLKey.of(url), URLKey.withoutScheme(url))
       if let head = index.texts[key] { add(head, text, found, &hits) }

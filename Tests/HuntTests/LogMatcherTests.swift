@@ -142,6 +142,12 @@ import Testing
       ])
   }
 
+  @Test(.timeLimit(.minutes(1))) func `a line of nothing but URLs in one another takes no longer than its length`() throws {
+    let line = String(repeating: "http://a.example/", count: 50_000) + "http://evil.example/x"
+    let hits = try Self.hits(["evil.example", "http://b.example/"], in: "a line\n" + line)
+    #expect(hits == ["2 evil.example whole evil.example"])
+  }
+
   /// 39 digits and colons: as long as a hash.
   @Test func `a long IPv6 address is found beside hashes`() throws {
     let values = ["2001:db8:1111:2222:3333:4444:5555:6666", "d41d8cd98f00b204e9800998ecf8427e"]
