@@ -46,7 +46,7 @@ extension ProbeSettings {
   /// For servers on loopback: quick to lose patience, no limit of rate.
   static var quick: ProbeSettings {
     var settings = ProbeSettings()
-    settings.timeout = .milliseconds(250)
+    settings.timeout = .milliseconds(500)
     settings.retries = 2
     settings.streamTimeout = .seconds(2)
     settings.servfailPause = .milliseconds(50)

@@ -12,7 +12,7 @@ private typealias T = Transferred
   /// Waits longer than a busy machine takes.
   private static let patient = ZoneTransfer(timeout: .seconds(30), now: { Timestamp(seconds: 0) })
   /// For servers that never answer.
-  private static let hasty = ZoneTransfer(timeout: .seconds(3), now: { Timestamp(seconds: 0) })
+  private static let hasty = ZoneTransfer(timeout: .seconds(6), now: { Timestamp(seconds: 0) })
 
   private static let mute: FaultServer.Conduct = { _ in [] }
 
@@ -80,9 +80,9 @@ private typealias T = Transferred
   @Test func `says how a connection ended`() async throws {
     #expect(try await Self.cause { _ in [.close] } == .ended(messages: 0))
     #expect(try await Self.cause { [.reply(Self.reply($0, [T.soa(7)])), .close] } == .ended(messages: 1))
-    #expect(try await Self.cause(by: Self.hasty) { _ in [] } == .stalled(.seconds(3), messages: 0))
+    #expect(try await Self.cause(by: Self.hasty) { _ in [] } == .stalled(.seconds(6), messages: 0))
     #expect(
-      try await Self.cause(by: Self.hasty) { [.reply(Self.reply($0, [T.soa(7)]))] } == .stalled(.seconds(3), messages: 1))
+      try await Self.cause(by: Self.hasty) { [.reply(Self.reply($0, [T.soa(7)]))] } == .stalled(.seconds(6), messages: 1))
     #expect(try await Self.cause { _ in [.raw([0, 5, 1, 2, 3, 4, 5])] } == .shortFrame(octets: 5))
     let nobody = try await FaultServer.with(Self.mute) { $0.address }
     let fault = await #expect(throws: TransferFault.self) {
@@ -212,7 +212,7 @@ private typealias T = Transferred
     }
     #expect(try await whyNot { _ in [.close] } == .ended(messages: 0))
     #expect(try await whyNot { [.reply(Self.reply($0, []))] } == .noRecords)
-    #expect(try await whyNot(by: Self.hasty) { _ in [] } == .stalled(.seconds(3), messages: 0))
+    #expect(try await whyNot(by: Self.hasty) { _ in [] } == .stalled(.seconds(6), messages: 0))
   }
 }
 
