@@ -9,7 +9,7 @@ struct Schema: Sendable {
   /// The SQL of each step; the first makes version 1.
   let steps: [String]
 
-  static let current = Schema(steps: [version1, version2, version3 + sharing])
+  static let current = Schema(steps: [version1, version2, version3 + sharing, version4])
 
   var version: Int { steps.count }
 

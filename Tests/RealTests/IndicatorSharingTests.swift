@@ -12,9 +12,12 @@ import Testing
   }
 
   /// Serves what is in the state `one`, while the work lasts; gives the URL of the collection.
-  private static func serving(_ place: Scratch, while work: (String) async throws -> Void) async throws {
+  private static func serving(
+    _ place: Scratch, assuming marking: String? = nil, while work: (String) async throws -> Void
+  ) async throws {
     let run = try Executable(
-      ["indicators", "serve", "--state", "one", "--tlp", "clear", "--token", "env:TOKEN", "--listen", "127.0.0.1:0"],
+      ["indicators", "serve", "--state", "one", "--tlp", "clear", "--token", "env:TOKEN", "--listen", "127.0.0.1:0"]
+        + (marking.map { ["--assume", $0] } ?? []),
       in: place.path, environment: ["TOKEN": "secret"])
     let start = ContinuousClock.now
     var said = ""
@@ -78,6 +81,30 @@ import Testing
     #expect(try await patterns("one") == (try await patterns("two")))
   }
 
+  @Test func `what one withdraws, another does not look for any more`() async throws {
+    let place = try Scratch()
+    func publish(_ names: String...) throws {
+      try Data(names.map { $0 + "\n" }.joined().utf8).write(to: URL(fileURLWithPath: place.path + "/list.txt"))
+    }
+    try Data("a.example b.example c.example\n".utf8).write(to: URL(fileURLWithPath: place.path + "/log"))
+    func seen() async throws -> Set<String> {
+      struct Line: Decodable { var value: String }
+      let match = try await Self.run(["match", "--quiet", "--state", "two", "--format", "jsonl", "log"], in: place)
+      return Set(try match.output.split(separator: "\n").map { try JSONDecoder().decode(Line.self, from: Data($0.utf8)).value })
+    }
+    try publish("a.example", "b.example")
+    _ = try await Self.run(["import", "--state", "one", "list.txt"], in: place)
+    try await Self.serving(place, assuming: "clear") { collection in
+      _ = try await Self.run(["import", "--state", "two", "--bearer", "env:TOKEN", collection], in: place)
+      #expect(try await seen() == ["a.example", "b.example"])
+      try publish("b.example", "c.example")
+      _ = try await Self.run(["refresh", "--state", "one"], in: place)
+      let update = try await Self.run(["refresh", "--state", "two", "--bearer", "env:TOKEN", collection], in: place)
+      #expect(update.output.contains("1 added, 1 changed, 0 withdrawn"), "\(update.output)\(update.talk)")
+      #expect(try await seen() == ["b.example", "c.example"])
+    }
+  }
+
   @Test func `a secret goes to sources that are named, and never stands on the command line`() async throws {
     let place = try Scratch()
     let unnamed = try await Self.run(["refresh", "--state", "one", "--bearer", "env:TOKEN"], in: place)
@@ -85,5 +112,7 @@ import Testing
     let plain = try await Self.run(["import", "--state", "one", "--bearer", "MYKEY", "https://127.0.0.1:1/feed"], in: place)
     #expect(plain.status == 2 && plain.talk.contains("is no reference to a secret. Write env:NAME"), "\(plain.talk)")
     #expect(!plain.talk.contains("MYKEY"))
+    let inQuery = try await Self.run(["import", "--state", "one", "http://127.0.0.1:1/feed?from=a&ApiKey=MYKEY"], in: place)
+    #expect(inQuery.talk.contains("note: ApiKey in the URL looks like a secret"), "\(inQuery.talk)")
   }
 }

@@ -66,6 +66,8 @@ import Testing
     let place = try Scratch()
     try FileManager.default.createDirectory(atPath: place("elsewhere"), withIntermediateDirectories: false)
     try place.write("evil.example\n", to: "iocs.txt")
+    let nameless = try await Self.run(["import", "--name", " ", "iocs.txt"], in: place)
+    #expect(nameless.status == 2 && nameless.talk.contains("--name is empty."), "\(nameless.talk)")
     _ = try await Self.run(["import", "--name", "CISA", "iocs.txt"], in: place)
     try place.write("evil.example\nworse.example\n", to: "iocs.txt")
     let refreshed = try await Self.run(["refresh"], in: place, folder: "/elsewhere")

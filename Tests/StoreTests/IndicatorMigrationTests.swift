@@ -32,7 +32,7 @@ import Testing
 
   @Test func `of version 2 opens with all that it holds, and takes them`() throws {
     let store = try Store(folder: scratch.state)
-    #expect(try scratch.sqlite { try Int.fetchOne($0, sql: "PRAGMA user_version") } == 3)
+    #expect(try scratch.sqlite { try Int.fetchOne($0, sql: "PRAGMA user_version") } == 4)
     #expect(try store.zoneCopy(of: name("example.gov"), from: server("192.0.2.1").address)?.count == 1)
     #expect(try store.openFindings(declaration: "nameward.yaml").count == 1)
     #expect(try store.rowCounts()["interval"] == 2)
@@ -45,7 +45,7 @@ import Testing
   }
 
   @Test func `of version 2 is for a reader too old, and stays as it is`() throws {
-    #expect(throws: StoreFault.older(path: scratch.database, version: 2, known: 3)) { try StoreReader(folder: scratch.state) }
+    #expect(throws: StoreFault.older(path: scratch.database, version: 2, known: 4)) { try StoreReader(folder: scratch.state) }
     #expect(try scratch.sqlite { try $0.tableExists("indicator_block") } == false)
   }
 

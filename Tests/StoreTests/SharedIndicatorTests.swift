@@ -26,10 +26,11 @@ import Testing
     try store.take(bundle([("a", "a.example", "1"), ("b", "b.example", "1"), ("c", "c.example", "1")]), minute: 1)
     let first = try shared()
     #expect(first.map(\.key) == ["a", "b", "c"])
-    #expect(Set(first.map(\.added)) == [60_000_000])
+    #expect(first.map(\.added) == [60_000_000, 60_000_001, 60_000_002])
     try store.take(bundle([("a", "a.example", "2"), ("b", "b.example", "1")]), minute: 2)
     #expect(try shared().map(\.key) == ["b", "a"])
-    #expect(try shared(addedAfter: 60_000_000).map(\.indicator.title) == ["2"])
+    #expect(try shared(addedAfter: 60_000_000).map(\.indicator.title) == ["1", "2"])
+    #expect(try shared(addedAfter: 60_000_002).map(\.indicator.title) == ["2"])
     #expect(try shared(addedAfter: 120_000_000).isEmpty)
     #expect(try shared(after: try #require(first.last).number).map(\.key) == ["a"])
   }
@@ -38,7 +39,77 @@ import Testing
     try store.take(list(1...2), minute: 5)
     try store.take(list(1...3), other, minute: 5)
     try store.take(list(1...4), minute: 3)
-    #expect(try shared().map { $0.added - 300_000_000 } == [0, 0, 1000, 1000, 1000, 2000, 2000])
+    #expect(try shared().map { $0.added - 300_000_000 } == [0, 1, 1000, 1001, 1002, 2000, 2001])
+    // Also later than the last of very many.
+    try store.take(list(1...4004), minute: 2)
+    try store.take(list(1...4005), minute: 1)
+    #expect(try shared(limit: 5000).suffix(2).map { $0.added - 300_000_000 } == [3000 + 3999, 7000])
+  }
+
+  @Test func `go on after the time of any of them, as after its number`() throws {
+    try store.take(list(1...5), minute: 1)
+    try store.take(list(1...3), other, minute: 1)
+    try store.take(list(3...7), minute: 2)
+    try store.forget(source: other.name)
+    try store.take(list(2...3), other, minute: 2)
+    let all = try shared()
+    #expect(all.count == 5 + 2 + 2)
+    #expect(all.map(\.added) == all.map(\.added).sorted() && Set(all.map(\.added)).count == all.count)
+    for (index, one) in all.enumerated() {
+      #expect(try shared(addedAfter: one.added) == Array(all[(index + 1)...]), "\(index)")
+      #expect(try shared(after: one.number) == Array(all[(index + 1)...]), "\(index)")
+    }
+    #expect(try shared(addedAfter: .max).isEmpty)
+    #expect(try shared(addedAfter: .min) == all)
+  }
+
+  @Test func `that were withdrawn are told as revoked, once, until they stand again`() throws {
+    func told(after number: Int64 = 0, limit: Int = 1000) throws -> [String] {
+      try shared(after: number, limit: limit).map {
+        "\($0.key) \($0.added / 60_000_000)\($0.indicator.isRevoked ? " revoked" : "")"
+      }
+    }
+    let rows = try list(1...3)
+    try store.take(rows, minute: 1)
+    let keys = try shared().map(\.key)
+    let last = try #require(try shared().last).number
+    try store.take(list(3...3), minute: 2)
+    #expect(try told() == ["\(keys[2]) 1", "\(keys[0]) 2 revoked", "\(keys[1]) 2 revoked"])
+    #expect(try told(after: last) == ["\(keys[0]) 2 revoked", "\(keys[1]) 2 revoked"])
+    #expect(try told(after: last, limit: 1) == ["\(keys[0]) 2 revoked"])
+    // Page by page as at once, with what came later between.
+    try store.take(list(1...1), other, minute: 3)
+    try store.take(list(2...4), minute: 4)
+    #expect(
+      try told() == [
+        "\(keys[2]) 1", "\(keys[0]) 2 revoked", "\(keys[0]) 3", "\(keys[1]) 4", try #require(try shared().last).key + " 4",
+      ])
+    var (seen, place): ([SharedIndicator], Int64) = ([], 0)
+    while let one = try shared(after: place, limit: 1).first {
+      seen.append(one)
+      place = one.number
+    }
+    #expect(try seen == shared())
+    // Of one that went twice, the last time counts.
+    try store.take(list(3...4), minute: 5)
+    #expect(try told().suffix(1) == ["\(keys[1]) 5 revoked"])
+    // A forgotten source says nothing any more.
+    try store.forget(source: feed.name)
+    #expect(try told() == ["\(keys[0]) 3"])
+  }
+
+  @Test func `that were withdrawn are told to those who were told of them`() throws {
+    var rows = try list(1...3)
+    (rows.indicators[0].marking, rows.indicators[1].isBenign) = (.red, true)
+    try store.take(rows, minute: 1)
+    try store.take(list(3...3), minute: 2)
+    #expect(try shared().map(\.indicator.isRevoked) == [false])
+    #expect(try shared([.clear, .red]).map(\.indicator.isRevoked) == [false, true])
+    // Only who made an object may say that it is revoked (STIX 2.1 §3.6).
+    try store.take(bundle([("a", "a.example", "1"), ("b", "b.example", "1")]), other, minute: 3)
+    try store.take(bundle([("b", "b.example", "1")]), other, minute: 4)
+    #expect(try shared().map(\.key).suffix(1) == ["b"])
+    #expect(try shared().allSatisfy { !$0.indicator.isRevoked })
   }
 
   @Test func `have numbers that are never used again, also when their source is forgotten`() throws {

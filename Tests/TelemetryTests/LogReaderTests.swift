@@ -1,5 +1,6 @@
-import Telemetry
 import Testing
+
+@testable import Telemetry
 
 @Suite("Logs: the values in them, by the form of the log") struct LogReaderTests {
   /// What was found: line (from 1), name and value.
@@ -8,12 +9,8 @@ import Testing
     let reader = LogReader(head: octets)
     var fields: [LogField] = []
     let lines = reader.read(octets.span, &fields)
-    let shown = fields.map { field in
-      let name =
-        field.nameCount > 0
-        ? String(decoding: octets[Int(field.name)..<Int(field.name) + Int(field.nameCount)], as: UTF8.self)
-        : reader.names[Int(field.name)]
-      return "\(field.line + 1) \(name)=\(String(decoding: octets[field.range], as: UTF8.self))"
+    let shown = zip(fields, reader.names(of: fields, in: octets.span)).map { field, name in
+      "\(field.line + 1) \(name)=\(String(decoding: octets[field.range], as: UTF8.self))"
     }
     return (reader.form, shown, lines)
   }
@@ -57,7 +54,9 @@ import Testing
       let octets = Array(octets[part.range])
       var fields: [LogField] = []
       _ = part.reader.read(octets.span, &fields)
-      return fields.map { "\(part.reader.names[Int($0.name)])=\(String(decoding: octets[$0.range], as: UTF8.self))" }
+      return zip(fields, part.reader.names(of: fields, in: octets.span)).map { field, name in
+        "\(name)=\(String(decoding: octets[field.range], as: UTF8.self))"
+      }
     }
     #expect(shown[1] == ["id.resp_h=203.0.113.1", "id.orig_h=192.0.2.9"])
     #expect(shown[0] == shown[2] && shown[0].first == "id.orig_h=192.0.2.7")
@@ -94,12 +93,25 @@ import Testing
         #"{"rrname":"www.example.net.","rrtype":"A","rdata":"203.0.113.9","count":1}"#,
         ["1 rrname=www.example.net.", "1 rrtype=A", "1 rdata=203.0.113.9"]
       ),
-      (#"{"a": {"b" : "x\"y", "c":"d"}} "#, [#"1 b=x\"y"#, "1 c=d"]), (#"{"a":"cut"#, ["1 a=cut"]),
+      (#"{"a": {"b" : "x\"y", "c":"d"}} "#, [#"1 a.b=x\"y"#, "1 a.c=d"]), (#"{"a":"cut"#, ["1 a=cut"]),
       (#"{"a":"cut\"#, [#"1 a=cut\"#]),
       (
         "{\"c\":\"d\"}\n<13>Nov 27 10:00:00 host 192.0.2.1: {\"a\":{\"b\":\"c\"}} tail",
-        ["1 c=d", "2 line=<13>Nov 27 10:00:00 host 192.0.2.1: ", "2 b=c", "2 line= tail"]
+        ["1 c=d", "2 line=<13>Nov 27 10:00:00 host 192.0.2.1: ", "2 a.b=c", "2 line= tail"]
       ),
+      // Elastic Common Schema, and Suricata's EVE.
+      (
+        #"{"source":{"ip":"192.0.2.1","port":1},"destination":{"ip":"192.0.2.2"},"tags":["a","b"],"message":"{\"x\": {"}"# + "\n"
+          + #"{"dns":{"answers":[{"rrname":"a.example","rdata":"192.0.2.3"},{"rdata":"192.0.2.4"}],"rrtype":"A"},"host":"c"}"#,
+        [
+          "1 source.ip=192.0.2.1", "1 destination.ip=192.0.2.2", "1 tags=a", "1 tags=b", #"1 message={\"x\": {"#,
+          "2 dns.answers.rrname=a.example", "2 dns.answers.rdata=192.0.2.3", "2 dns.answers.rdata=192.0.2.4", "2 dns.rrtype=A",
+          "2 host=c",
+        ]
+      ),
+      ("{\"c\":\"d\"}\n" + #"it's "said" {"a":["b",["c"]]}"#, ["1 c=d", #"2 line=it's "said" "#, "2 a=b", "2 a=c"]),
+      (#"{["a"]}"#, ["1 line=a"]),
+      (#"{"a":"#.repeated(40) + #""b""#, ["1 " + Array(repeating: "a", count: 16).joined(separator: ".") + "=b"]),
       ("{\"c\":\"d\"}\n{src:192.0.2.1}", ["1 c=d", "2 line={src:192.0.2.1}"]),
       ("{\"a\":\"b\"}\nno JSON 192.0.2.1\n{\"c\":\"d\"}", ["1 a=b", "2 line=no JSON 192.0.2.1", "3 c=d"]),
     ] as [(String, [String])])
@@ -179,4 +191,8 @@ import Testing
       }
     }
   }
+}
+
+extension String {
+  fileprivate func repeated(_ count: Int) -> String { String(repeating: self, count: count) }
 }

@@ -108,12 +108,34 @@ private func text(_ object: JSONValue?, _ member: String) -> String? { object?[m
     let first = try service.objects("indicators/objects/")
     #expect(types(first) == ["marking-definition", "marking-definition", "indicator", "indicator", "indicator"])
     let last = try #require(service.ask("indicators/objects/").field("X-TAXII-Date-Added-Last"))
-    #expect(last == "1970-01-01T00:16:40.000000Z")
+    #expect(last == "1970-01-01T00:16:40.000002Z")
     try shared.take("a.example\nc.example\nd.example", at: 2000)
     let later = try service.objects("indicators/objects/?added_after=\(last)")
-    #expect(later.compactMap { text($0, "pattern") } == ["[domain-name:value = 'd.example']"])
-    #expect(try service.objects("indicators/objects/").compactMap { text($0, "pattern") }.count == 3)
-    #expect(try service.objects("indicators/manifest/").count == 5)
+    #expect(
+      later.compactMap { text($0, "pattern") } == ["[domain-name:value = 'd.example']", "[domain-name:value = 'b.example']"])
+    // What its source withdrew is a newer version of what was given, and revoked.
+    #expect(later.map { $0["revoked"]?.boolean } == [nil, true])
+    #expect(text(later[1], "id") == text(first[3], "id") && text(later[1], "created") == text(first[3], "created"))
+    #expect(text(later[1], "modified") == "1970-01-01T00:33:20.000Z")
+    #expect(try service.objects("indicators/objects/").compactMap { text($0, "pattern") }.count == 4)
+    #expect(try service.objects("indicators/manifest/").count == 6)
+  }
+
+  @Test func `go on after the time that a page ended with, as after what the page said`() throws {
+    let shared = try Shared()
+    try shared.take((0..<20).map { "host\($0).example" }.joined(separator: "\n"), at: 1000)
+    try shared.take("a.example", from: "other.txt", at: 1000)
+    let service = try shared.service()
+    var (seen, last): ([String], String?) = ([], nil)
+    while true {
+      let response = service.ask("indicators/objects/?limit=3" + (last.map { "&added_after=\($0)" } ?? ""))
+      let page = try JSONValue(Array(response.body.utf8))["objects"]?.items ?? []
+      if page.isEmpty { break }
+      seen += page.compactMap { text($0, "id") }
+      last = response.field("X-TAXII-Date-Added-Last")
+    }
+    #expect(try seen == service.objects("indicators/objects/").compactMap { text($0, "id") })
+    #expect(seen.count == 2 + 21)
   }
 
   @Test func `keep their identifier and the time when they were made, from one version to the next`() throws {

@@ -91,9 +91,10 @@ public struct TAXIIMiddleware<Catalog: TAXIICatalog, Context: RequestContext>: R
     // What a token opens is not for caches, and no browser is to take it for anything else.
     fields[.cacheControl] = "no-store"
     fields[.xContentTypeOptions] = "nosniff"
-    let body = ResponseBody(byteBuffer: ByteBuffer(string: answer.body))
-    return Response(
-      status: HTTPResponse.Status(code: answer.status), headers: fields, body: isHead ? ResponseBody() : body)
+    let response = Response(
+      status: HTTPResponse.Status(code: answer.status), headers: fields,
+      body: ResponseBody(byteBuffer: ByteBuffer(string: answer.body)))
+    return isHead ? response.createHeadResponse() : response
   }
 }
 

@@ -23,9 +23,11 @@ struct IndicatorRecorder {
     }
     comparison.settle()
     let withdrawn = isWhole ? comparison.standing.withdrawOthers() : 0
-    try comparison.standing.write(to: database, lastRevision: number - 1)
     let fates = comparison.fates
-    try insert(zip(indicators, fates).filter { $0.1 != .stays }.map(\.0))
+    let new = zip(indicators, fates).filter { $0.1 != .stays }.map(\.0)
+    try comparison.standing.write(
+      to: database, lastRevision: number - 1, firstWithdrawal: firstID + Int64(new.count))
+    try insert(new)
     return (fates.count { $0 == .isNew }, fates.count { $0 == .changes }, withdrawn)
   }
 

@@ -2,11 +2,12 @@ internal import GRDB
 internal import Indicators
 internal import Names
 
-/// An indicator that stands, before it is known whether another one of the same identity takes its place.
+/// An indicator that stands or was withdrawn, before it is known whether another one of the same identity takes its place.
 struct SharedCandidate {
-  var id: Int64
+  /// Its id, or the one of its withdrawal.
+  var number: Int64
   var source: Int64
-  /// Of its source, which brought it.
+  /// Of its source, which brought or withdrew it.
   var revision: Int
   var key: IndicatorKey
   var hash: UInt64
@@ -19,10 +20,53 @@ struct SharedCandidate {
       block.id(index) > last && block.stood(index, at: nil) && hashes?.contains(block.indicators.hashes[index]) ?? true
     }.map { index in
       SharedCandidate(
-        id: block.id(index), source: block.source, revision: block.firstRevision, key: block.indicators.key(index),
+        number: block.id(index), source: block.source, revision: block.firstRevision, key: block.indicators.key(index),
         hash: block.indicators.hashes[index],
         indicator: try block.indicators.indicator(index))
     }
+  }
+
+  /// Those that were withdrawn with a greater number, some at a time, as revoked; none at the end.
+  static func withdrawn(after number: Int64, _ database: Database) throws -> [SharedCandidate] {
+    let numbers = try Int64.fetchAll(
+      database, sql: "SELECT withdrawal FROM indicator_end WHERE withdrawal > ? ORDER BY withdrawal LIMIT 1000",
+      arguments: [number])
+    guard let last = numbers.last else { return [] }
+    let blocks = try StoredBlock.fetchCursor(
+      database, where: "first_id IN (SELECT block FROM indicator_end WHERE withdrawal > ? AND withdrawal <= ?)", [number, last])
+    var candidates: [SharedCandidate] = []
+    while let block = try blocks.next() {
+      for (index, end) in block.ends {
+        guard let withdrawal = end.withdrawal, withdrawal > number, withdrawal <= last else { continue }
+        var indicator = try block.indicators.indicator(index)
+        indicator.isRevoked = true
+        candidates.append(
+          SharedCandidate(
+            number: withdrawal, source: block.source, revision: end.lastRevision &+ 1, key: block.indicators.key(index),
+            hash: block.indicators.hashes[index], indicator: indicator))
+      }
+    }
+    return candidates.sorted { $0.number < $1.number }
+  }
+
+  /// Those of some that were withdrawn, and stand again or were withdrawn once more.
+  static func notLastWithdrawn(_ candidates: [SharedCandidate], _ database: Database) throws -> Set<Int64> {
+    guard !candidates.isEmpty else { return [] }
+    let hashes = Set(candidates.map(\.hash))
+    let sources = Set(candidates.map(\.source)).map(String.init).joined(separator: ", ")
+    let blocks = try StoredBlock.fetchCursor(database, where: "source IN (\(sources))", holding: hashes)
+    let wanted = Set(candidates.map(\.identity))
+    var (standing, lastNumbers): (Set<Identity>, [Identity: Int64]) = ([], [:])
+    while let block = try blocks.next() {
+      for index in 0..<block.indicators.count where hashes.contains(block.indicators.hashes[index]) {
+        let identity = Identity(block.indicators.key(index), of: block.source)
+        guard wanted.contains(identity) else { continue }
+        if block.stood(index, at: nil) { standing.insert(identity) }
+        if let number = block.ends[index]?.withdrawal { lastNumbers[identity] = max(lastNumbers[identity] ?? 0, number) }
+      }
+    }
+    return Set(
+      candidates.filter { standing.contains($0.identity) || lastNumbers[$0.identity] != $0.number }.map(\.number))
   }
 
   /// Those of some candidates in whose place stands another one: of the same id, of any source, or of the same row of their list.
@@ -55,7 +99,8 @@ struct SharedCandidate {
         best[identity] = (isReceived, modified, block.id(index))
       }
     }
-    return Set(candidates.filter { candidate in best[candidate.identity].map { $0.id != candidate.id } ?? false }.map(\.id))
+    return Set(
+      candidates.filter { candidate in best[candidate.identity].map { $0.id != candidate.number } ?? false }.map(\.number))
   }
 
   private var identity: Identity { Identity(key, of: source) }
@@ -91,19 +136,19 @@ extension IndicatorKey {
 struct SharedSource {
   var name: String
   var firstRead: Timestamp
-  /// When each revision was added.
-  var added: [Int: Int64]
+  /// Of each revision.
+  var additions: [Int: IndicatorAddition]
 
   /// - Throws: `DatabaseError` where a column is not what the schema makes it: the file may come from elsewhere.
   static func fetchAll(_ database: Database) throws -> [Int64: SharedSource] {
     var sources: [Int64: SharedSource] = [:]
     for row in try Row.fetchAll(database, sql: "SELECT id, name, first_read FROM indicator_source") {
       let (id, name, read): (Int64, String, Int64) = (try value(row, 0), try value(row, 1), try value(row, 2))
-      sources[id] = SharedSource(name: name, firstRead: Timestamp(milliseconds: read), added: [:])
+      sources[id] = SharedSource(name: name, firstRead: Timestamp(milliseconds: read), additions: [:])
     }
-    for row in try Row.fetchAll(database, sql: "SELECT source, number, added_at FROM indicator_revision") {
-      let (source, number, added): (Int64, Int, Int64) = (try value(row, 0), try value(row, 1), try value(row, 2))
-      sources[source]?.added[number] = added
+    for row in try Row.fetchAll(database, sql: "SELECT source, number, added_at, first_id FROM indicator_revision") {
+      let (source, number): (Int64, Int) = (try value(row, 0), try value(row, 1))
+      sources[source]?.additions[number] = IndicatorAddition(at: try value(row, 2), firstID: try value(row, 3))
     }
     return sources
   }

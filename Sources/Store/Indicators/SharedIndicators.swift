@@ -2,11 +2,11 @@ internal import GRDB
 public import Indicators
 public import Names
 
-/// An indicator that stands, with what a server needs to give it to others.
+/// An indicator that stands, or was withdrawn and then counts as revoked, with what a server needs to give it to others.
 public struct SharedIndicator: Hashable, Sendable {
   /// Grows with every addition, and is never used again.
   public var number: Int64
-  /// When it was added: microseconds since 1970. Indicators of one revision share it; each revision has a greater one.
+  /// When it was added: microseconds since 1970. Grows with the number.
   public var added: Int64
   /// By which its source tells it from others: its id, or what it looks for.
   public var key: String
@@ -19,7 +19,8 @@ public struct SharedIndicator: Hashable, Sendable {
 }
 
 extension StoreReader {
-  /// Indicators that stand and may be given to others, in the order in which they came.
+  /// Indicators that stand and may be given to others, in the order in which they came; and among them, as revoked, those that were
+  /// withdrawn and have no id of their source's own.
   ///
   /// Of several with one identity the one that was changed last counts, whatever it is marked with; but what others sent takes the
   /// place of none that another source has. What its source calls benign is left out; what its source revoked is not.
@@ -38,39 +39,56 @@ extension StoreReader {
   ) throws -> [SharedIndicator] {
     let hashes = ids.map { ids in Set(ids.flatMap { IndicatorKey.spellings(of: $0) }.map(\.hash)) }
     return try connection.read { database, _ in
-      var start = number
-      if let addedAfter {
-        let first = try Int64.fetchOne(
-          database, sql: "SELECT min(first_id) FROM indicator_revision WHERE added_at > ?", arguments: [addedAfter])
-        guard let first else { return [] }
-        start = max(start, first - 1)
-      }
+      let start = max(number, try addedAfter.map { try IndicatorAddition.lastNumber(addedBy: $0, database) } ?? 0)
       let sources = try SharedSource.fetchAll(database)
+      func offered(_ candidate: SharedCandidate) -> SharedIndicator? {
+        guard !candidate.indicator.isBenign, candidate.indicator.marking.map(markings.contains) ?? includesUnmarked else {
+          return nil
+        }
+        let shared = SharedIndicator(candidate, sources)
+        return isWanted(shared) ? shared : nil
+      }
       let blocks = try StoredBlock.fetchCursor(
         database, where: "first_id + count > ?1 + 1 AND \(StoredBlock.stands)", [start], holding: hashes)
-      var (page, isAtEnd, most): ([SharedIndicator], Bool, Int) = ([], false, limit)
-      while page.count < limit, !isAtEnd {
-        var candidates: [(candidate: SharedCandidate, shared: SharedIndicator)] = []
-        while candidates.count < most, !isAtEnd {
-          guard let block = try blocks.next() else {
-            isAtEnd = true
-            continue
-          }
-          for candidate in try SharedCandidate.all(of: block, after: start, holding: hashes) {
-            guard !candidate.indicator.isBenign, candidate.indicator.marking.map(markings.contains) ?? includesUnmarked else {
-              continue
-            }
-            let shared = SharedIndicator(candidate, sources)
-            if isWanted(shared) { candidates.append((candidate, shared)) }
-          }
-        }
-        // To look for others of the same identity goes through the hashes of all: where many are beaten, for more at a time.
-        let beaten = try SharedCandidate.beaten(candidates.map(\.candidate), database)
-        page += candidates.filter { !beaten.contains($0.candidate.id) }.map(\.shared)
-        most = most.multipliedReportingOverflow(by: 4).overflow ? .max : most * 4
+      let standing = try Self.page(limit, offered, passingOver: { try SharedCandidate.beaten($0, database) }) {
+        try blocks.next().map { try SharedCandidate.all(of: $0, after: start, holding: hashes) }
       }
-      return Array(page.prefix(limit))
+      // What has an id of its source only that one may revoke.
+      guard ids == nil else { return standing }
+      var last = start
+      let withdrawn = try Self.page(limit, offered, passingOver: { try SharedCandidate.notLastWithdrawn($0, database) }) {
+        let next = try SharedCandidate.withdrawn(after: last, database)
+        last = next.last?.number ?? last
+        return next.isEmpty ? nil : next
+      }
+      return Array((standing + withdrawn).sorted { $0.number < $1.number }.prefix(limit))
     }
+  }
+
+  /// - Parameters:
+  ///   - offered: An indicator as it is given, of those that are.
+  ///   - beaten: The numbers of those in whose place stands another.
+  ///   - next: The next candidates; `nil` at the end.
+  private static func page(
+    _ limit: Int, _ offered: (SharedCandidate) -> SharedIndicator?, passingOver beaten: ([SharedCandidate]) throws -> Set<Int64>,
+    next: () throws -> [SharedCandidate]?
+  ) rethrows -> [SharedIndicator] {
+    var (page, isAtEnd, most): ([SharedIndicator], Bool, Int) = ([], false, limit)
+    while page.count < limit, !isAtEnd {
+      var candidates: [(candidate: SharedCandidate, shared: SharedIndicator)] = []
+      while candidates.count < most, !isAtEnd {
+        guard let some = try next() else {
+          isAtEnd = true
+          continue
+        }
+        for candidate in some { if let shared = offered(candidate) { candidates.append((candidate, shared)) } }
+      }
+      // To look for others of the same identity goes through the hashes of all: where many are beaten, for more at a time.
+      let beaten = try beaten(candidates.map(\.candidate))
+      page += candidates.filter { !beaten.contains($0.candidate.number) }.map(\.shared)
+      most = most.multipliedReportingOverflow(by: 4).overflow ? .max : most * 4
+    }
+    return Array(page.prefix(limit))
   }
 
   /// When the first indicator came, of those that are here: microseconds since 1970; `nil` where none are.
@@ -124,37 +142,9 @@ extension SharedIndicator {
   fileprivate init(_ candidate: SharedCandidate, _ sources: [Int64: SharedSource]) {
     let source = sources[candidate.source]
     self.init(
-      number: candidate.id, added: source?.added[candidate.revision] ?? 0, key: candidate.key.text(candidate.indicator),
+      number: candidate.number, added: source?.additions[candidate.revision]?.time(of: candidate.number) ?? 0,
+      key: candidate.key.text(candidate.indicator),
       hasOwnID: candidate.key.isOwnID, source: source?.name ?? "", sourceRead: source?.firstRead ?? Timestamp(milliseconds: 0),
       indicator: candidate.indicator)
-  }
-}
-
-/// When a revision is added, and the id of the first indicator that it may bring.
-struct IndicatorAddition {
-  /// Microseconds since 1970.
-  var at: Int64
-  var firstID: Int64
-
-  /// A millisecond after the last one where the clock stands or goes back: by then versions of objects are told apart.
-  init(_ database: Database, at time: Timestamp) throws {
-    let row = try Row.fetchOne(
-      database,
-      sql: """
-        SELECT max(w.id, coalesce((SELECT max(first_id + count - 1) FROM indicator_block), 0)),
-          max(w.added_at, coalesce((SELECT max(added_at) FROM indicator_revision), 0)) FROM indicator_high_water w
-        """)
-    guard let row else { throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "the additions cannot be counted") }
-    firstID = row[0] + 1
-    at = max(time.milliseconds, (row[1] as Int64) / 1000 + 1) * 1000
-  }
-
-  /// Keeps up to where ids and times were used, before some of them go.
-  static func keepHighWater(_ database: Database) throws {
-    try database.execute(
-      sql: """
-        UPDATE indicator_high_water SET id = max(id, coalesce((SELECT max(first_id + count - 1) FROM indicator_block), 0)),
-          added_at = max(added_at, coalesce((SELECT max(added_at) FROM indicator_revision), 0))
-        """)
   }
 }

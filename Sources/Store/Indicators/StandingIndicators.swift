@@ -19,7 +19,7 @@ struct StandingIndicators {
   private var isTold: [[Bool]] = []
   /// Where they stand now, of those that moved in their file: their new identities.
   private var moved: [[Int: ArraySlice<UInt8>]] = []
-  private var ended: [Place] = []
+  private var (changed, withdrawn): ([Place], [Place]) = ([], [])
 
   /// - Parameter hashes: Of the keys that are wanted, where that is not all; there may be others among those that are read.
   init(_ database: Database, source: Int64, withKeys hashes: Set<UInt64>?) throws {
@@ -50,19 +50,30 @@ struct StandingIndicators {
   /// Something else is told of it.
   mutating func change(_ place: Place) {
     isTold[Int(place.block)][Int(place.index)] = true
-    ended.append(place)
+    changed.append(place)
   }
 
   /// - Returns: How many were not told again.
   mutating func withdrawOthers() -> Int {
-    let others = places.map(\.place).filter { !isTold[Int($0.block)][Int($0.index)] }
-    ended += others
-    return others.count
+    withdrawn = places.map(\.place).filter { !isTold[Int($0.block)][Int($0.index)] }
+    return withdrawn.count
   }
 
-  func write(to database: Database, lastRevision: Int) throws {
-    let end = try database.makeStatement(sql: "INSERT INTO indicator_end (block, place, last_revision) VALUES (?, ?, ?)")
-    for place in ended.sorted() { try end.execute(arguments: [blocks[Int(place.block)].firstID, place.index, lastRevision]) }
+  /// - Parameter firstWithdrawal: The number under which others are told of the first that is withdrawn; those of the others follow.
+  func write(to database: Database, lastRevision: Int, firstWithdrawal: Int64) throws {
+    let end = try database.makeStatement(
+      sql: "INSERT INTO indicator_end (block, place, last_revision, withdrawal) VALUES (?, ?, ?, ?)")
+    func write(_ place: Place, _ withdrawal: Int64?) throws {
+      try end.execute(arguments: [blocks[Int(place.block)].firstID, place.index, lastRevision, withdrawal])
+    }
+    for place in changed.sorted() { try write(place, nil) }
+    var number = firstWithdrawal
+    for place in withdrawn.sorted() {
+      // Only who made an object says that it is revoked (STIX 2.1 section 3.6): of what has an id of its source, that is not us.
+      let isOurs = !key(place).isOwnID
+      try write(place, isOurs ? number : nil)
+      if isOurs { number += 1 }
+    }
     let move = try database.makeStatement(sql: "UPDATE indicator_block SET identities = ? WHERE first_id = ?")
     for (block, moved) in zip(blocks, moved) where !moved.isEmpty {
       try move.execute(arguments: [block.indicators.identities(moved: moved), block.firstID])

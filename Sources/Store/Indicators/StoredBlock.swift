@@ -9,8 +9,15 @@ struct StoredBlock {
   var source: Int64
   var firstRevision: Int
   var indicators: IndicatorBlock
-  /// The last revision in which an indicator stood, of those that stand no more.
-  private var lastRevisions: [Int: Int]
+  /// Of those that stand no more, by their places.
+  private(set) var ends: [Int: End]
+
+  struct End {
+    /// In which the indicator stood.
+    var lastRevision: Int
+    /// The number under which others are told of it.
+    var withdrawal: Int64?
+  }
 
   /// A condition on blocks: some of their indicators stand.
   static let stands = "count > (SELECT count(*) FROM indicator_end WHERE block = first_id)"
@@ -26,7 +33,7 @@ struct StoredBlock {
       let list = ids.map(String.init).joined(separator: ",")
       (condition, arguments) = ("first_id IN (SELECT value FROM json_each(?))", ["[\(list)]"])
     }
-    let ends = try database.makeStatement(sql: "SELECT place, last_revision FROM indicator_end WHERE block = ?")
+    let ends = try database.makeStatement(sql: "SELECT place, last_revision, withdrawal FROM indicator_end WHERE block = ?")
     return try Row.fetchCursor(
       database,
       sql: """
@@ -55,20 +62,20 @@ struct StoredBlock {
       throw DatabaseError.damagedIndicator
     }
     indicators = try IndicatorBlock(row, from: 4, count: row[3])
-    lastRevisions = [:]
+    self.ends = [:]
     let rows = try Row.fetchCursor(ends, arguments: [firstID])
-    while let row = try rows.next() { lastRevisions[row[0]] = row[1] }
+    while let row = try rows.next() { self.ends[row[0]] = End(lastRevision: row[1], withdrawal: row[2]) }
   }
 
   func id(_ index: Int) -> Int64 { firstID + Int64(index) }
 
   /// `nil` while it stands.
-  func lastRevision(_ index: Int) -> Int? { lastRevisions[index] }
+  func lastRevision(_ index: Int) -> Int? { ends[index]?.lastRevision }
 
   /// - Parameter revision: `nil` for now.
   func stood(_ index: Int, at revision: Int?) -> Bool {
-    guard let revision else { return lastRevisions[index] == nil }
-    return firstRevision <= revision && lastRevisions[index].map { $0 >= revision } ?? true
+    guard let revision else { return ends[index] == nil }
+    return firstRevision <= revision && lastRevision(index).map { $0 >= revision } ?? true
   }
 }
 

@@ -4,7 +4,6 @@
 enum JSONLine {
   static func read(_ piece: Span<UInt8>, _ range: Range<Int>, line: UInt32, _ fields: inout [LogField]) {
     var (offset, before) = (range.lowerBound, fields.count)
-    var (name, nameCount) = (0, 0)
     var isObject = false
     // What stands outside of objects is words: syslog writes some before one.
     var (levels, outside) = (0, range.lowerBound)
@@ -37,10 +36,10 @@ enum JSONLine {
       var next = offset
       while next < range.upperBound, piece[next] == 0x20 { next += 1 }
       if next < range.upperBound, piece[next] == UInt8(ascii: ":") {
-        (name, nameCount, offset) = (start, end - start, next + 1)
+        offset = next + 1
       } else {
-        fields.append(
-          LogField(start: start, end: end, line: line, name: name, nameCount: nameCount, form: isEscaped ? .escapedText : .text))
+        let form = isEscaped ? LogField.Form.escapedText : .text
+        fields.append(LogField(start: start, end: end, line: line, name: LogField.nameInLine, form: form))
       }
     }
     if isObject, levels == 0 { takeOutside(range.upperBound) }

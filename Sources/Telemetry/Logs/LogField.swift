@@ -1,4 +1,4 @@
-/// One value in a piece of a log: where it stands, in which line, under which name. 24 octets, so that what a megabyte of log holds
+/// One value in a piece of a log: where it stands, in which line, under which name. 16 octets, so that what a megabyte of log holds
 /// stays near the processor.
 public struct LogField: Sendable {
   /// How the value is to be read.
@@ -16,18 +16,18 @@ public struct LogField: Sendable {
   public var count: UInt32
   /// From 0, in the piece.
   public var line: UInt32
-  /// Where the field's name stands in the piece, if it stands there; else the number of one of ``LogReader/names``.
-  public var name: UInt32
-  /// Octets of the name in the piece; 0 where `name` is a number.
-  public var nameCount: UInt16
+  /// Of ``LogReader/names``; ``nameInLine`` where the line itself says it.
+  var name: UInt16
   public var form: Form
 
-  @inline(__always) init(start: Int, end: Int, line: UInt32, name: Int, nameCount: Int = 0, form: Form) {
+  /// More names than any log has.
+  static let nameInLine = Int(UInt16.max)
+
+  @inline(__always) init(start: Int, end: Int, line: UInt32, name: Int, form: Form) {
     self.start = UInt32(truncatingIfNeeded: start)
     count = UInt32(truncatingIfNeeded: end - start)
     self.line = line
-    self.name = UInt32(truncatingIfNeeded: name)
-    self.nameCount = UInt16(clamping: nameCount)
+    self.name = UInt16(truncatingIfNeeded: name)
     self.form = form
   }
 

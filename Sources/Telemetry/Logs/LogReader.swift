@@ -30,7 +30,7 @@ public struct LogReader: Sendable {
 
   public let form: Form
   /// The names of fields, where these do not stand in every line.
-  public let names: [String]
+  let names: [String]
   let zeek: ZeekColumns?
   /// How words are read.
   private let words: LogField.Form
@@ -108,6 +108,17 @@ public struct LogReader: Sendable {
       }
     }
     return Int(lines.count)
+  }
+
+  /// Under which names fields stand, as a person is told.
+  /// - Parameter fields: Of this piece, in the order in which they were found.
+  public func names(of fields: some Sequence<LogField>, in piece: Span<UInt8>) -> [String] {
+    let places = fields.lazy.filter { $0.name == LogField.nameInLine }.map { Int($0.start) }
+    var paths = JSONPath.names(of: Array(places), in: piece).makeIterator()
+    return fields.map { field in
+      guard field.name == LogField.nameInLine else { return names[Int(field.name)] }
+      return paths.next().flatMap { $0.isEmpty ? nil : $0 } ?? names[0]
+    }
   }
 }
 

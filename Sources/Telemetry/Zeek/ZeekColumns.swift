@@ -41,7 +41,7 @@ struct ZeekColumns: Sendable {
       default: break
       }
     }
-    guard !names.isEmpty, separator != 0x0A else { return nil }
+    guard !names.isEmpty, names.count < LogField.nameInLine, separator != 0x0A else { return nil }
     (self.separator, self.path, self.names, columns) = (separator, path, names + ["line"], names.count)
     wanted = names.enumerated().compactMap { index, name in
       Self.form(of: name, type: index < types.count ? types[index] : "string", isKnown: Self.known.contains(path)).map {

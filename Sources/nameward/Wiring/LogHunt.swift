@@ -97,11 +97,7 @@ struct LogHunt {
     fields.reserveCapacity(piece.count / 32)
     let lines = reader.read(piece.span, &fields)
     matcher.match(piece.span, fields, &hits)
-    let names = hits.map { hit in
-      let field = fields[hit.field]
-      guard field.nameCount > 0 else { return reader.names[Int(field.name)] }
-      return String(decoding: piece[Int(field.name)..<Int(field.name) + Int(field.nameCount)], as: UTF8.self)
-    }
+    let names = reader.names(of: hits.lazy.map { fields[$0.field] }, in: piece.span)
     let isCut = piece.last != 0x0A
     return Matched(
       number: number, lines: isCut ? lines - 1 : lines, isCut: isCut, octets: piece.count, hits: hits, fields: names)

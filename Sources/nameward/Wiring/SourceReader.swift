@@ -28,6 +28,14 @@ struct SourceReader {
     return IndicatorSource(name, collection(name) == nil ? .http : .taxii)
   }
 
+  /// The first field of a URL's query whose name is that of a secret.
+  static func secretField(of url: String) -> String? {
+    guard source(url).kind != .file, let query = url.split(separator: "?", maxSplits: 1).dropFirst().first else { return nil }
+    let names = query.split(separator: "&").map { $0.prefix { $0 != "=" } }
+    let words = ["key", "token", "secret", "password", "passwd", "signature"]
+    return names.first { name in words.contains { name.lowercased().contains($0) } }.map { String($0).printable }
+  }
+
   /// The API root and the id of a collection, and the query behind it.
   private static func collection(_ written: String) -> (root: String, id: String, query: String)? {
     let parts = written.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)

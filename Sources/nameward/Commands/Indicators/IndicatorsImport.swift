@@ -28,6 +28,9 @@ extension Nameward.Indicators {
 
     func validate() throws {
       if name != nil, files.count > 1 { throw ValidationError("--name names one source; give one file.") }
+      if let name, name.allSatisfy(\.isWhitespace) {
+        throw ValidationError("--name is empty. Give a name to call the source by.")
+      }
       if name == nil, files.contains(where: { SourceReader.source($0).kind == .pipe }) {
         throw ValidationError("Standard input and pipes need a name: --name NAME.")
       }
@@ -40,6 +43,11 @@ extension Nameward.Indicators {
       var store = try LentStore(state.folder)
       try await SourceTaking.each(files) { file in
         let source = SourceReader.source(file)
+        if !taking.quiet, let field = SourceReader.secretField(of: file) {
+          Console.say(
+            "note: \(field) in the URL looks like a secret, and is kept and shown with the source's name; "
+              + "where the server takes a token or a password, give that by --bearer or --basic")
+        }
         store.release(for: source.kind)
         guard case .read(let read, let isWhole, let marks) = try await asking.read(source) else { return }
         try SourceTaking(options: taking).take(
