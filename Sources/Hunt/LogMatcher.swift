@@ -18,7 +18,8 @@ public struct LogMatcher: Sendable {
     public var more = 0
   }
 
-  /// Hits at one place. Of thousands of URLs at a host that everybody uses, each line that names the host would tell all.
+  /// Hits of one key at a place: a name, a prefix. Of thousands of URLs at a host that everybody uses, each line that names the host
+  /// would tell all.
   public static let mostHitsAtPlace = 8
 
   private let index: ValueIndex
@@ -183,7 +184,7 @@ public struct LogMatcher: Sendable {
   private func look(
     _ text: Span<UInt8>, _ start: Int, _ end: Int, _ field: Int, _ line: UInt32, _ hits: inout [Hit]
   ) {
-    guard sieve.mayHold(text, start, end) else { return }
+    guard start < end, sieve.mayHold(text, start, end) else { return }
     var found = Found(start: start, end: end, field: field, line: line)
     if text[end - 1] &- 0x30 < 10, let address = Self.address4(text, start, end) { return look(address, text, found, &hits) }
     // tcpdump writes the port behind an address as a fifth number.

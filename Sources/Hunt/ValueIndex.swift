@@ -21,24 +21,16 @@ struct ValueIndex: Sendable {
     fileprivate mutating func order(_ head: inout UInt32) {
       // Most are looked for once.
       guard head != 0, links[Int(head)].next != 0 else { return }
-      var (first, others, hosts, count, link) = (UInt32(0), UInt32(0), UInt32(0), UInt32(0), head)
-      // The first and the last of the others, and the last and first of the hosts.
-      var firstHost: UInt32 = 0
+      var chain: [UInt32] = []
+      var link = head
       while link != 0 {
-        let next = links[Int(link)].next
-        if links[Int(link)].manner == .host {
-          if hosts == 0 { firstHost = link } else { links[Int(hosts)].next = link }
-          hosts = link
-        } else {
-          if others == 0 { first = link } else { links[Int(others)].next = link }
-          others = link
-        }
-        (count, link) = (count + 1, next)
+        chain.append(link)
+        link = links[Int(link)].next
       }
-      if hosts != 0 { links[Int(hosts)].next = 0 }
-      if others == 0 { first = firstHost } else { links[Int(others)].next = firstHost }
-      links[Int(first)].count = count
-      head = first
+      let sorted = chain.filter { links[Int($0)].manner != .host } + chain.filter { links[Int($0)].manner == .host }
+      for (one, next) in zip(sorted, sorted.dropFirst() + [0]) { links[Int(one)].next = next }
+      head = sorted[0]
+      links[Int(head)].count = UInt32(sorted.count)
     }
 
     /// Puts a tag before a chain, unless it leads it already: one indicator may name a value twice.

@@ -87,7 +87,9 @@ import Testing
     arguments: [
       (
         #"{"ts":1764230400.0,"id.orig_h":"192.0.2.7","query":"www.example.net","answers":["203.0.113.9","a.example"]}"#,
-        ["1 id.orig_h=192.0.2.7", "1 query=www.example.net", "1 answers=203.0.113.9", "1 answers=a.example"]
+        [
+          "1 line=id.orig_h", "1 id.orig_h=192.0.2.7", "1 query=www.example.net", "1 answers=203.0.113.9", "1 answers=a.example",
+        ]
       ),
       (
         #"{"rrname":"www.example.net.","rrtype":"A","rdata":"203.0.113.9","count":1}"#,
@@ -111,6 +113,12 @@ import Testing
       ),
       ("{\"c\":\"d\"}\n" + #"it's "said" {"a":["b",["c"]]}"#, ["1 c=d", #"2 line=it's "said" "#, "2 a=b", "2 a=c"]),
       (#"{["a"]}"#, ["1 line=a"]),
+      // What is counted may be a name of the object that counts.
+      (
+        #"{"host":"x.example","counts":{"evil.example":3,"2001:db8::66": 1,"plain":2}}"#,
+        ["1 host=x.example", "1 counts=evil.example", "1 counts=2001:db8::66"]
+      ),
+      (#"{"d41d8cd98f00b204e9800998ecf8427e":true}"#, ["1 line=d41d8cd98f00b204e9800998ecf8427e"]),
       (#"{"a":"#.repeated(40) + #""b""#, ["1 " + Array(repeating: "a", count: 16).joined(separator: ".") + "=b"]),
       ("{\"c\":\"d\"}\n{src:192.0.2.1}", ["1 c=d", "2 line={src:192.0.2.1}"]),
       ("{\"a\":\"b\"}\nno JSON 192.0.2.1\n{\"c\":\"d\"}", ["1 a=b", "2 line=no JSON 192.0.2.1", "3 c=d"]),

@@ -14,7 +14,7 @@ extension TAXIIClient {
   ///
   /// - Parameters:
   ///   - filter: Its `next` is where to start; its `limit` is at most the page size of the bounds.
-  ///   - take: Gets each page as it comes, each object once. After a throw what it got is not all.
+  ///   - take: Gets each object as its page comes; one that stands on two pages comes twice. After a throw what it got is not all.
   @discardableResult
   public func objects(
     of collection: String, of root: WebAddress, object: String? = nil, _ filter: TAXIIFilter = TAXIIFilter(),

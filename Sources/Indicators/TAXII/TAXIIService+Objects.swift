@@ -69,23 +69,19 @@ extension TAXIIService {
     if let object, start == 0, filter.mayPassOverVersions {
       guard try asked({ () throws in try catalog.contains(object, in: collection.id) }) else { throw .missing("object") }
     }
-    var records = try asked { () throws in
+    let records = try asked { () throws in
       try catalog.records(of: collection.id, filter, after: start, limit: limit + 1)
     }
     if object != nil, records.isEmpty, start == 0, !filter.mayPassOverVersions { throw .missing("object") }
-    var hasMore = records.count > limit
-    if hasMore { records.removeLast(records.count - limit) }
-    var octets = 0
-    let end = records.firstIndex { record in
+    // One at least, however large it is.
+    var (count, octets) = (0, 0)
+    for record in records.prefix(limit) {
       octets += record.object.text.utf8.count
-      return octets > pageOctets
+      if count > 0, octets > pageOctets { break }
+      count += 1
     }
-    if let end, max(end, 1) < records.count {
-      records.removeLast(records.count - max(end, 1))
-      hasMore = true
-    }
-    guard hasMore, let last = records.last else { return Slice(records: records, next: nil) }
-    return Slice(records: records, next: "\(last.number)-\(mark)")
+    let page = Array(records.prefix(count))
+    return Slice(records: page, next: count < records.count ? page.last.map { "\($0.number)-\(mark)" } : nil)
   }
 
   private func filter(_ request: TAXIIRequest) throws(TAXIIRefusal) -> TAXIIFilter {

@@ -1,4 +1,5 @@
-/// The texts of a line that is a JSON object, each under the name that it stands under. Numbers hold nothing that is looked for.
+/// The texts of a line that is a JSON object, each under the name that it stands under; and names that may be values themselves, as in
+/// counts by name. Numbers hold nothing that is looked for.
 ///
 /// Nothing is checked: a line that was cut off gives what it has.
 enum JSONLine {
@@ -23,21 +24,24 @@ enum JSONLine {
       }
       guard octet == UInt8(ascii: "\""), levels > 0 else { continue }
       let start = offset
-      var isEscaped = false
+      var (isEscaped, hasMark) = (false, false)
       while offset < range.upperBound, piece[offset] != UInt8(ascii: "\"") {
-        if piece[offset] == UInt8(ascii: "\\") {
+        let octet = piece[offset]
+        if octet == UInt8(ascii: "\\") {
           isEscaped = true
           offset += 1
         }
+        if octet == UInt8(ascii: ".") || octet == UInt8(ascii: ":") { hasMark = true }
         offset += 1
       }
       let end = min(offset, range.upperBound)
       offset += 1
       var next = offset
       while next < range.upperBound, piece[next] == 0x20 { next += 1 }
-      if next < range.upperBound, piece[next] == UInt8(ascii: ":") {
-        offset = next + 1
-      } else {
+      let isName = next < range.upperBound && piece[next] == UInt8(ascii: ":")
+      if isName { offset = next + 1 }
+      // Names and addresses have one of the two; hashes are long.
+      if !isName || hasMark || end - start >= 32 {
         let form = isEscaped ? LogField.Form.escapedText : .text
         fields.append(LogField(start: start, end: end, line: line, name: LogField.nameInLine, form: form))
       }

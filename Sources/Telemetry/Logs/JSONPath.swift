@@ -46,6 +46,7 @@ enum JSONPath {
         case UInt8(ascii: "}"), UInt8(ascii: "]"):
           if deeper > 0 { deeper -= 1 } else { _ = open.popLast() }
           key = nil
+        case UInt8(ascii: ","): key = nil
         case UInt8(ascii: "\"") where !open.isEmpty: takeText(in: piece)
         default: continue
         }

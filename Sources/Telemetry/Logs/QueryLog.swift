@@ -40,6 +40,7 @@ enum QueryLog: Sendable {
     while let word = words.next(in: piece) {
       guard piece[word.lowerBound] != UInt8(ascii: "@") else { continue }
       let end = piece.first(UInt8(ascii: "#"), in: word) ?? word.upperBound
+      guard end > word.lowerBound else { break }
       fields.append(LogField(start: word.lowerBound, end: end, line: line, name: Name.client, form: .value))
       break
     }
