@@ -9,14 +9,18 @@ public struct JSONWriter: Sendable {
 
   public init() {}
 
+  /// Writes an object of what is written by its closure.
+  /// - Parameter name: Of the member, in an object; here as below.
   public mutating func object(as name: String? = nil, _ members: (inout JSONWriter) -> Void) {
     nest(name, "{", members, "}")
   }
 
+  /// Writes an array of what is written by its closure.
   public mutating func array(as name: String? = nil, _ items: (inout JSONWriter) -> Void) {
     nest(name, "[", items, "]")
   }
 
+  /// Writes a text, with the escapes that it needs (RFC 8259 §7).
   public mutating func write(_ value: String, as name: String? = nil) {
     start(name)
     text += jsonString(value)
@@ -32,6 +36,7 @@ public struct JSONWriter: Sendable {
     text += value ? "true" : "false"
   }
 
+  /// Writes an array of texts.
   public mutating func write(_ values: [String], as name: String? = nil) {
     array(as: name) { list in
       for value in values { list.write(value) }
