@@ -69,7 +69,7 @@ private func attribute(_ members: String) throws -> Publication {
     #expect(publication.indicators.map(\.labels) == [marking == nil ? [tag.replacing("\\", with: "")] : []])
   }
 
-  @Test(arguments: ["tlp:ex:chr", "tlp:unclear", "TLP:PURPLE"])
+  @Test(arguments: ["tlp:ex:chr", "tlp:unclear", "TLP:PURPLE", "tlp-purple", "TLP for partners"])
   func `a tag of TLP that says no colour counts as the strictest, and is told`(tag: String) throws {
     let publication = try attribute("\"Tag\": [{\"name\": \"\(tag)\"}]")
     #expect(publication.indicators.map(\.marking) == [.red])

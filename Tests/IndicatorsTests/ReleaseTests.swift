@@ -50,6 +50,25 @@ import Testing
       ("TLP:AMBER+STRICT", .amberStrict), ("amber-strict", .amberStrict), ("RED", .red), ("TLP:PURPLE", nil), ("", nil),
     ] as [(String, TLP?)])
   func `labels of both versions are read`(text: String, expected: TLP?) { #expect(TLP(text) == expected) }
+
+  @Test(arguments: [
+    "TLP:AMBER_STRICT", "TLP:AMBER (STRICT)", "TLP:AMBER//STRICT", "TLP:AMBER/STRICT", "TLP: AMBER STRICT", "TLP:AMBER + STRICT",
+    "TLP:AMBER-STRICT", "TLPAMBERSTRICT", "amber (strict)", "AMBER STRICT", "TLP:AMBER: strictly for the board",
+  ])
+  func `STRICT counts whatever stands between it and AMBER`(text: String) { #expect(TLP(text) == .amberStrict) }
+
+  @Test(
+    arguments: [
+      ("TLP:AMBER - partners only", .amber), ("TLP:GREEN (community)", .green), ("TLP:RED//NOFORN", .red),
+      ("[TLP:AMBER] for partners", .amber), ("TLP:WHITE. Recipients may share it.", .clear), ("GREEN (community)", .green),
+      // Of several the strictest.
+      ("TLP:GREEN/TLP:AMBER", .amber), ("TLP:CLEAR, the annex TLP:RED", .red),
+      // Other labels, and words that are none.
+      ("TLP:AMBER+PARTNERS", nil), ("TLP:CLEAR-PARTNERS", nil), ("TLP:CLEAR_2", nil), ("TLP:CLEAR2", nil),
+      ("TLP:CLEARED", nil), ("clear for partners", nil), ("clear - for partners", nil), ("TLP", nil),
+      ("TLP: not for everyone, so not CLEAR", nil),
+    ] as [(String, TLP?)])
+  func `words behind a label make it no milder`(text: String, expected: TLP?) { #expect(TLP(text) == expected) }
 }
 
 @Suite("What is exported comes back the same") struct WritingTests {

@@ -90,7 +90,7 @@ public struct Publication: Sendable {
     indicators += other.indicators
     sightings += other.sightings
     warninglists += other.warninglists
-    marking = [marking, other.marking].compactMap(\.self).max()
+    marking = TLP.strictest(marking, other.marking)
     remarkCounts.merge(other.remarkCounts, uniquingKeysWith: +)
     for var remark in other.remarks.prefix(max(0, Self.mostRemarks - remarks.count)) {
       remark.file = file
