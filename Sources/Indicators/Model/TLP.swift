@@ -8,8 +8,8 @@ public enum TLP: String, Hashable, Sendable, CaseIterable {
   /// Reads a label with or without `TLP:`, in any case; WHITE is what CLEAR was called in version 1.
   ///
   /// What follows the label, as in `TLP:GREEN (community)` or `TLP:RED//NOFORN`, makes it no milder: STRICT after AMBER counts
-  /// whatever stands between the two, and of several labels the strictest does. A label that goes on, as `TLP:GREEN+MEMBERS` does, is
-  /// another, which is not known here; and without `TLP`, what words follow directly is none: `clear for members`.
+  /// whatever stands between the two, and of several labels the strictest does. A label that goes on, as `TLP:GREEN+MEMBERS`
+  /// does, is another, which is not known here; and without `TLP`, what words follow directly is none: `clear for members`.
   public init?(_ text: some StringProtocol) {
     let text = text.lowercased()
     let named = Self.afterName(text)
