@@ -101,6 +101,16 @@ import Testing
       text.hasPrefix("INDICATOR_VALUE,TYPE,COMMENT,ROLE,ATTACK_PHASE,OBSERVED_DATE,HANDLING,DESCRIPTION\r\nevil[.]example,FQDN,"))
   }
 
+  @Test(arguments: [
+    "http://a.example/?u=http://b.example/x", "HTTPS://a.example/", "sftp://a.example/b", "http://a.example/ftp://c@b.example",
+  ])
+  func `as US-CERT's eight columns, without a link in any place`(url: String) throws {
+    let indicator = Indicator(id: "i", place: .start, criterion: .value(.url(url)))
+    let text = USCERT.file(of: [indicator]).text
+    #expect(!text.contains("ttp://") && !text.contains("HTTPS://") && !text.contains("a.example") && !text.contains("b.example"))
+    #expect(Self.observables(try USCERT.read(Array(text.utf8))) == [Observable.url(url)])
+  }
+
   @Test func `what is said of an indicator goes with it, and no text becomes a formula`() throws {
     var indicator = ReleaseTests.indicator(.green)
     indicator.labels = ["C2", "DELIVERY"]
