@@ -155,7 +155,8 @@ public func defanged(_ observable: Observable) -> String {
 
 /// The scheme is broken, and so are the host, what looks like one in the path, and each further scheme.
 ///
-/// A broken scheme is undone where a value begins with it alone, and in lower case; a colon in brackets is undone wherever it stands.
+/// A broken scheme is undone where a value begins with it alone, and in lower case; a colon in brackets is undone wherever it
+/// stands.
 private func defangedURL(_ url: String) -> String {
   let scheme = ["http:", "https:", "ftp:"].first { url.hasPrefix($0) } ?? ""
   let rest = url.dropFirst(scheme.count).replacing(":/", with: "[:]/").replacing(":\\", with: "[:]\\")
