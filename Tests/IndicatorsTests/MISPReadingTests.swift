@@ -69,7 +69,7 @@ private func attribute(_ members: String) throws -> Publication {
     #expect(publication.indicators.map(\.labels) == [marking == nil ? [tag.replacing("\\", with: "")] : []])
   }
 
-  @Test(arguments: ["tlp:ex:chr", "tlp:unclear", "TLP:PURPLE"])
+  @Test(arguments: ["tlp:ex:chr", "tlp:unclear", "TLP:PURPLE", "tlp-purple", "TLP for partners"])
   func `a tag of TLP that says no colour counts as the strictest, and is told`(tag: String) throws {
     let publication = try attribute("\"Tag\": [{\"name\": \"\(tag)\"}]")
     #expect(publication.indicators.map(\.marking) == [.red])
@@ -242,6 +242,33 @@ private func attribute(_ members: String) throws -> Publication {
     let publication = try object("yara", member("yara", "rule x {}", true))
     #expect(publication.indicators.map(\.criterion) == [.foreign(language: "yara", text: "rule x {}")])
     #expect(publication.indicators.map(\.id) == ["A"])
+  }
+
+  @Test(
+    arguments: [
+      ("green", "red", "", .red, nil), ("red", "green", "", .red, nil), ("green", "amber", "red", .red, nil),
+      ("green", "purple", "", .red, "tlp:purple"),
+    ] as [(String, String, String, TLP, String?)])
+  func `a rule in an object is as strict as its event, its object and itself`(
+    event: String, object: String, own: String, marking: TLP, told: String?
+  ) throws {
+    let tag = own.isEmpty ? "" : ", \"Tag\": [{\"name\": \"tlp:\(own)\"}]"
+    func read(_ attributes: String...) throws -> Publication {
+      try MISP.read(
+        json(
+          """
+          {"Event": {"info": "I", "Tag": [{"name": "tlp:\(event)"}], "Object": [{"uuid": "O", "name": "file",
+            "Tag": [{"name": "tlp:\(object)"}], "Attribute": [\(attributes.joined(separator: ","))]}]}}
+          """))
+    }
+    let rule = member("yara", "rule x {}", true, tag)
+    let hash = member("md5", "b2a5abfeef9e36964281a31e17b57c97", true)
+    let remarks = told.map { [Publication.Remark.Cause.unreadableMarking($0)] } ?? []
+    for publication in try [read(rule), read(rule, hash)] {
+      #expect(publication.indicators.first?.criterion == .foreign(language: "yara", text: "rule x {}"))
+      #expect(publication.indicators.allSatisfy { $0.marking == marking })
+      #expect(publication.remarks.map(\.cause) == remarks)
+    }
   }
 }
 

@@ -23,9 +23,20 @@ import Testing
       ("http://evil.example/a.b", "hxxp://evil[.]example/a.b"), ("https://192.0.2.66:8080/", "hxxps://192[.]0[.]2[.]66:8080/"),
       ("ftp://evil.example", "fxp://evil[.]example"), ("a@evil.example", "a[@]evil[.]example"),
       ("d41d8cd98f00b204e9800998ecf8427e", "d41d8cd98f00b204e9800998ecf8427e"),
+      // What would be a link inside of a URL, and schemes that no broken one stands for.
+      ("http://a.example/?u=http://b.example/x", "hxxp://a[.]example/?u=http[:]//b[.]example/x"),
+      ("evil.example/a?u=https://b.example", "evil[.]example/a?u=https[:]//b[.]example"),
+      ("ftp://a@evil.example/http://b.example", "fxp://a[@]evil[.]example/http[:]//b[.]example"),
+      (#"http://a.example/?u=http:\\b.example"#, #"hxxp://a[.]example/?u=http[:]\\b[.]example"#),
+      ("HTTP://evil.example/", "HTTP[:]//evil[.]example/"), ("sftp://evil.example/a", "sftp[:]//evil[.]example/a"),
+      ("http://[2001:db8::1]/", "hxxp://[2001:db8::1]/"),
     ])
   func `is defanged, and comes back`(text: String, expected: String) throws {
     let observable = try #require(Observable.detect(text))
     #expect(defanged(observable) == expected && refanged(expected) == text)
+  }
+
+  @Test func `any other value is broken too`() {
+    #expect(defanged(.other(ObjectPath("mutex", ["name"]), value: "http://evil.example/x")) == "hxxp://evil[.]example/x")
   }
 }

@@ -50,6 +50,25 @@ import Testing
       ("TLP:AMBER+STRICT", .amberStrict), ("amber-strict", .amberStrict), ("RED", .red), ("TLP:PURPLE", nil), ("", nil),
     ] as [(String, TLP?)])
   func `labels of both versions are read`(text: String, expected: TLP?) { #expect(TLP(text) == expected) }
+
+  @Test(arguments: [
+    "TLP:AMBER_STRICT", "TLP:AMBER (STRICT)", "TLP:AMBER//STRICT", "TLP:AMBER/STRICT", "TLP: AMBER STRICT", "TLP:AMBER + STRICT",
+    "TLP:AMBER-STRICT", "TLPAMBERSTRICT", "amber (strict)", "AMBER STRICT", "TLP:AMBER: strictly for the board",
+  ])
+  func `STRICT counts whatever stands between it and AMBER`(text: String) { #expect(TLP(text) == .amberStrict) }
+
+  @Test(
+    arguments: [
+      ("TLP:AMBER - partners only", .amber), ("TLP:GREEN (community)", .green), ("TLP:RED//NOFORN", .red),
+      ("[TLP:AMBER] for partners", .amber), ("TLP:WHITE. Recipients may share it.", .clear), ("GREEN (community)", .green),
+      // Of several the strictest.
+      ("TLP:GREEN/TLP:AMBER", .amber), ("TLP:CLEAR, the annex TLP:RED", .red),
+      // Other labels, and words that are none.
+      ("TLP:AMBER+PARTNERS", nil), ("TLP:CLEAR-PARTNERS", nil), ("TLP:CLEAR_2", nil), ("TLP:CLEAR2", nil),
+      ("TLP:CLEARED", nil), ("clear for partners", nil), ("clear - for partners", nil), ("TLP", nil),
+      ("TLP: not for everyone, so not CLEAR", nil),
+    ] as [(String, TLP?)])
+  func `words behind a label make it no milder`(text: String, expected: TLP?) { #expect(TLP(text) == expected) }
 }
 
 @Suite("What is exported comes back the same") struct WritingTests {
@@ -80,6 +99,16 @@ import Testing
     #expect(Self.observables(try USCERT.read(Array(text.utf8))) == Self.observables(read) && leftOut == 0 && inPart == 0)
     #expect(
       text.hasPrefix("INDICATOR_VALUE,TYPE,COMMENT,ROLE,ATTACK_PHASE,OBSERVED_DATE,HANDLING,DESCRIPTION\r\nevil[.]example,FQDN,"))
+  }
+
+  @Test(arguments: [
+    "http://a.example/?u=http://b.example/x", "HTTPS://a.example/", "sftp://a.example/b", "http://a.example/ftp://c@b.example",
+  ])
+  func `as US-CERT's eight columns, without a link in any place`(url: String) throws {
+    let indicator = Indicator(id: "i", place: .start, criterion: .value(.url(url)))
+    let text = USCERT.file(of: [indicator]).text
+    #expect(!text.contains("ttp://") && !text.contains("HTTPS://") && !text.contains("a.example") && !text.contains("b.example"))
+    #expect(Self.observables(try USCERT.read(Array(text.utf8))) == [Observable.url(url)])
   }
 
   @Test func `what is said of an indicator goes with it, and no text becomes a formula`() throws {

@@ -69,6 +69,24 @@ import Testing
     }
   }
 
+  @Test(
+    arguments: [
+      ("<Statement>TLP:AMBER</Statement>", .amber, nil), ("<Statement>GREEN</Statement>", .green, nil),
+      ("<Statement>TLP:AMBER - partners only</Statement>", .amber, nil), ("<Statement>Copyright</Statement>", nil, nil),
+      ("<Statement>TLP - ask us</Statement>", .red, "TLP - ask us"),
+      (#"<Is_Proprietary><TLPMarking color="PURPLE"/></Is_Proprietary>"#, .red, "PURPLE"),
+    ] as [(String, TLP?, String?)])
+  func `a statement that begins with TLP is a label, or counts as the strictest and is told`(
+    structure: String, marking: TLP?, told: String?
+  ) throws {
+    let handling = "<Handling><Marking><Marking_Structure>\(structure)</Marking_Structure></Marking></Handling>"
+    let body = STIX1Sample.indicator(STIX1IndicatorTests.address + handling)
+    let publication = try STIX1Sample.package(body)
+    #expect(publication.indicators.map(\.marking) == [marking])
+    let remarks = told.map { [Publication.Remark.Cause.unreadableMarking($0)] } ?? []
+    #expect(publication.remarks.map(\.cause) == remarks)
+  }
+
   @Test func `each indicator has its own marking`() throws {
     let publication = try Self.publication("stix1-elevator/xml/141-TLP-marking-structures.xml")
     #expect(publication.indicators.map(\.marking) == [.clear, .green, .amber, .red])

@@ -58,6 +58,23 @@ private let own = "marking-definition--00000000-0000-4000-8000-000000000001"
 
   @Test(
     arguments: [
+      (#""name": "TLP:AMBER - partners only""#, .amber, nil), (#""name": "TLP:PURPLE""#, .red, "TLP:PURPLE"),
+      (#""definition": {"tlp": "purple"}"#, .red, "purple"),
+      (#""definition_type": "statement", "definition": {"statement": "TLP:AMBER - partners only"}"#, .amber, nil),
+      (#""definition_type": "statement", "definition": {"statement": "TLP for partners"}"#, .red, "TLP for partners"),
+      (#""definition_type": "statement", "definition": {"statement": "Red"}"#, nil, nil),
+    ] as [(String, TLP?, String?)])
+  func `what begins with TLP is a label, or counts as the strictest and is told`(members: String, tlp: TLP?, told: String?)
+    throws
+  {
+    let publication = try read("\"object_marking_refs\": [\"\(own)\"]", with: definition(members))
+    #expect(publication.indicators.map(\.marking) == [tlp])
+    let remarks = told.map { [Publication.Remark.Cause.unreadableMarking($0)] } ?? []
+    #expect(publication.remarks.map(\.cause) == remarks)
+  }
+
+  @Test(
+    arguments: [
       ([own], .red, .some(nil)), ([own, amber], .red, .some(.amber)), ([own, red], .red, nil), ([amber], .amber, nil),
     ] as [([String], TLP, TLP??)])
   func `beside a marking that is defined elsewhere it is told what the others say`(ids: [String], tlp: TLP, readable: TLP??)

@@ -86,6 +86,21 @@ import Testing
 
   @Test(
     arguments: [
+      ("TLP:AMBER - partners only", .amber, nil), ("TLP:AMBER (STRICT)", .amberStrict, nil), ("", nil, nil),
+      ("for partners", .red, "for partners"), ("TLP:PURPLE", .red, "TLP:PURPLE"),
+    ] as [(String, TLP?, String?)])
+  func `how far a row may go is a label of TLP, or counts as the strictest and is told`(
+    handling: String, marking: TLP?, told: String?
+  ) throws {
+    let publication = try Self.read(Self.header + "evil.example,FQDN,,,,,\(handling),\n")
+    #expect(publication.indicators.map(\.marking) == [marking])
+    #expect(publication.marking == marking)
+    let remarks = told.map { [Publication.Remark.Cause.unreadableMarking($0)] } ?? []
+    #expect(publication.remarks.map(\.cause) == remarks)
+  }
+
+  @Test(
+    arguments: [
       "type,Indicator_Value,x\nFQDN,evil.example,\n", "\u{FEFF}TYPE,INDICATOR VALUE\r\nFQDN,evil.example\r\n",
       "A notice\n\nIndicator Value;,Type\nevil.example,FQDN\n",
       "INDICATOR_VALUE,TYPE,INDICATOR_VALUE\nevil.example,FQDN,other.example\n",

@@ -37,7 +37,7 @@ import Testing
     arguments: [
       (".tree.example", "tree[.]example and below"), ("*.star.example", "below star[.]example"),
       ("evil.example", "evil[.]example"), ("198.51.100.0/24", "198[.]51[.]100[.]0/24"),
-      ("http://a.example/?u=http://b.example", "hxxp://a[.]example/?u=hxxp://b[.]example"),
+      ("http://a.example/?u=http://b.example", "hxxp://a[.]example/?u=http[:]//b[.]example"),
       ("bad@evil.example", "bad[@]evil[.]example"),
     ])
   func `a value of a list is shown once, and with what is below it where that is meant`(value: String, shown: String) throws {

@@ -6,12 +6,12 @@ public struct MISPManifest: Hashable, Sendable {
   public struct Entry: Hashable, Sendable {
     /// Also the name of the event's file, `UUID.json`: digits and hyphens, so it cannot lead elsewhere.
     public var uuid: String
-    public var info: String?
     /// When the event was last changed.
     public var timestamp: Timestamp?
-    /// The day of the event.
-    public var date: Timestamp?
+    /// Of the event's tags, which the manifest repeats.
     public var marking: TLP?
+    /// A tag of TLP that says no marking that is known here.
+    public var unreadable: String?
     /// Where it stands in the manifest.
     public var place: TextPlace
 
@@ -19,10 +19,8 @@ public struct MISPManifest: Hashable, Sendable {
     public var file: String { "\(uuid).json" }
   }
 
-  /// In the order of the text.
+  /// In the order of the text. A name that is no UUID is no file of the feed, and has none.
   public var entries: [Entry]
-  /// Names that are no UUID, and so no file of the feed.
-  public var passedOver: [String]
 }
 
 extension MISP {
@@ -40,17 +38,13 @@ extension MISP {
   public static func manifest(_ document: JSONValue) throws(MISPFault) -> MISPManifest {
     guard let members = document.members else { throw MISPFault(document.place, .notManifest) }
     try refuseDoubled(document)
-    var manifest = MISPManifest(entries: [], passedOver: [])
-    for member in members {
-      guard hasUUIDForm(member.name), member.value.members != nil else {
-        manifest.passedOver.append(member.name)
-        continue
-      }
-      let value = member.value
+    var manifest = MISPManifest(entries: [])
+    for member in members where hasUUIDForm(member.name) && member.value.members != nil {
+      let tags = MISPTags(member.value)
       manifest.entries.append(
         MISPManifest.Entry(
-          uuid: member.name.lowercased(), info: text(value["info"]), timestamp: seconds(value["timestamp"]),
-          date: value["date"]?.string.flatMap { Timestamp($0) }, marking: MISPTags(value).marking, place: member.place))
+          uuid: member.name.lowercased(), timestamp: seconds(member.value["timestamp"]), marking: tags.marking,
+          unreadable: tags.unreadable, place: member.place))
     }
     guard members.isEmpty || !manifest.entries.isEmpty else { throw MISPFault(document.place, .notManifest) }
     return manifest

@@ -33,7 +33,7 @@ struct MISPReader {
     }
   }
 
-  /// What an event says of all that it holds.
+  /// What an event, or an object in it, says of all that it holds.
   struct Surroundings {
     var marking: TLP?
     var confidence: Int?
@@ -126,7 +126,7 @@ struct MISPReader {
     case .rule(let language): criterion = .foreign(language: language, text: value)
     case .context, .unknown, .refused: return
     }
-    var indicator = indicator(attribute, criterion, around, with: [])
+    var indicator = indicator(attribute, criterion, around, [MISPTags(attribute)])
     if type.contains("|") || type == "malware-sample" { indicator.title = value }
     indicator.description = MISP.text(attribute["comment"])
     indicator.isBenign = !MISP.isTrue(attribute["to_ids"])
@@ -164,6 +164,9 @@ struct MISPReader {
   private mutating func object(_ object: JSONValue, _ around: Surroundings) {
     guard !MISP.isTrue(object["deleted"]) else { return }
     let name = MISP.text(object["name"])
+    let tags = MISPTags(object)
+    var within = around
+    within.marking = TLP.strictest(around.marking, tags.marking)
     let attributes = MISP.many(object["Attribute"]).filter { !MISP.isTrue($0["deleted"]) }
     let alerting = attributes.filter { MISP.isTrue($0["to_ids"]) }
     var (identifying, describing, fileName): ([ComparisonExpression], [ComparisonExpression], String?) = ([], [], nil)
@@ -176,12 +179,16 @@ struct MISPReader {
       switch meaning(attribute, type, value, in: name ?? "") {
       case .identifying(let comparisons): identifying += comparisons
       case .describing(let comparison): describing.append(comparison)
-      case .rule: self.attribute(attribute, around)
+      case .rule: self.attribute(attribute, within)
       case .context, .unknown, .refused: break
       }
     }
-    guard let pattern = identifying.isEmpty ? pattern(allOf: describing) : pattern(anyOf: identifying) else { return }
-    var indicator = indicator(object, .pattern(pattern), around, with: attributes)
+    guard let pattern = identifying.isEmpty ? pattern(allOf: describing) : pattern(anyOf: identifying) else {
+      // Its rules are marked so.
+      if let unreadable = tags.unreadable { publication.remark(object.place, .unreadableMarking(unreadable)) }
+      return
+    }
+    var indicator = indicator(object, .pattern(pattern), within, [tags] + attributes.map { MISPTags($0) })
     indicator.title = fileName ?? name
     indicator.description = MISP.text(object["comment"])
     indicator.isBenign = alerting.isEmpty
@@ -213,12 +220,12 @@ struct MISPReader {
 
   // MARK: What attributes and objects have alike
 
+  /// - Parameter tags: Of the attribute, or of the object and its attributes.
   private mutating func indicator(
-    _ value: JSONValue, _ criterion: Indicator.Criterion, _ around: Surroundings, with parts: [JSONValue]
+    _ value: JSONValue, _ criterion: Indicator.Criterion, _ around: Surroundings, _ tags: [MISPTags]
   ) -> Indicator {
     number += 1
     var indicator = Indicator(id: MISP.text(value["uuid"]) ?? "attribute \(number)", place: value.place, criterion: criterion)
-    let tags = ([value] + parts).map { MISPTags($0) }
     if let unreadable = tags.compactMap(\.unreadable).first { publication.remark(value.place, .unreadableMarking(unreadable)) }
     indicator.marking = tags.reduce(around.marking) { TLP.strictest($0, $1.marking) }
     indicator.confidence = tags.compactMap(\.confidence).first ?? around.confidence

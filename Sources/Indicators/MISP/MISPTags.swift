@@ -26,10 +26,10 @@ struct MISPTags {
 
   private mutating func take(_ tag: String) {
     let word = tag.lowercased()
-    if word.hasPrefix("tlp"), let tlp = TLP(tag) {
-      marking = TLP.strictest(marking, tlp)
-    } else if word.hasPrefix("tlp:") {
-      (marking, unreadable) = (.red, tag)
+    if let said = TLP.said(in: tag) {
+      marking = TLP.strictest(marking, said.marking)
+      guard let text = said.unreadable else { return }
+      unreadable = text
       labels.append(tag)
     } else if word.hasPrefix("misp-galaxy:"), let name = Self.value(tag) {
       context.append(name)

@@ -85,15 +85,26 @@ public struct Publication: Sendable {
 
   public init(_ format: Format) { self.format = format }
 
-  /// Adds what one more file of the same source says: a feed has a file for each event.
-  public mutating func add(_ other: Publication, from file: String) {
-    indicators += other.indicators
+  /// Adds what the file of a feed's event says. What the manifest says of the event holds for all that is in it.
+  public mutating func add(_ other: Publication, of event: MISPManifest.Entry) {
+    if event.marking == nil {
+      indicators += other.indicators
+    } else {
+      for var indicator in other.indicators {
+        indicator.marking = TLP.strictest(indicator.marking, event.marking)
+        indicators.append(indicator)
+      }
+    }
     sightings += other.sightings
     warninglists += other.warninglists
-    marking = [marking, other.marking].compactMap(\.self).max()
+    marking = TLP.strictest(marking, TLP.strictest(other.marking, event.marking))
+    // The event mostly says the same, and is where it is told.
+    if let text = event.unreadable, other.remarkCounts[.unreadableMarking] == nil {
+      remark(event.place, .unreadableMarking(text))
+    }
     remarkCounts.merge(other.remarkCounts, uniquingKeysWith: +)
     for var remark in other.remarks.prefix(max(0, Self.mostRemarks - remarks.count)) {
-      remark.file = file
+      remark.file = event.file
       remarks.append(remark)
     }
   }

@@ -140,28 +140,27 @@ extension Span<UInt8> {
   }
 }
 
-/// A value as it may stand in a sentence, a mail or on a page: nothing makes a link of it.
+/// A value as it may stand in a sentence, a mail or on a page: nothing makes a link of it or of a part of it.
+///
+/// ``refanged(_:)`` undoes it, but for what is ``Observable/other(_:value:)``, which nothing reads back.
 public func defanged(_ observable: Observable) -> String {
   switch observable {
   case .name, .address, .prefix: observable.value.replacing(".", with: "[.]")
   case .emailAddress: observable.value.replacing("@", with: "[@]").replacing(".", with: "[.]")
   case .url(let url): defangedURL(url)
   case .fileHash, .certificateHash: observable.value
-  case .other: observable.value
+  case .other(_, let text): defangedText(text)
   }
 }
 
-/// The scheme is broken and the host's dots are; the path stays readable.
+/// The scheme is broken, and so are the host, what looks like one in the path, and each further scheme.
+///
+/// A broken scheme is undone where a value begins with it alone, and in lower case; a colon in brackets is undone wherever it
+/// stands.
 private func defangedURL(_ url: String) -> String {
-  let (scheme, rest): (Substring, Substring)
-  if let mark = url.firstRange(of: "://") {
-    (scheme, rest) = (url[..<mark.lowerBound], url[mark.upperBound...])
-  } else {
-    (scheme, rest) = ("", url[...])
-  }
-  let host = rest.prefix { !"/?#".contains($0) }
-  let broken = scheme.lowercased().replacing("http", with: "hxxp").replacing("ftp", with: "fxp")
-  return (broken.isEmpty ? "" : broken + "://") + host.replacing(".", with: "[.]") + rest.dropFirst(host.count)
+  let scheme = ["http:", "https:", "ftp:"].first { url.hasPrefix($0) } ?? ""
+  let rest = url.dropFirst(scheme.count).replacing(":/", with: "[:]/").replacing(":\\", with: "[:]\\")
+  return defangedText(scheme + String(rest))
 }
 
 extension String {

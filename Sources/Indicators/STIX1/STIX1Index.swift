@@ -12,6 +12,8 @@ struct STIX1Index {
   var phases: [String: String] = [:]
   /// Of an indicator's id: what lists it as its own.
   var owners: [String: [Title]] = [:]
+  /// What should say a marking of TLP and does not, where it stands.
+  var unreadableMarkings: [(place: TextPlace, text: String)] = []
   /// Ids of indicators that another one says it revokes.
   var revoked: Set<String> = []
 
@@ -46,6 +48,8 @@ struct STIX1Index {
       {
         revoked.insert(target)
       }
+    case "Marking_Structure":
+      if let text = STIX1Reader.said(by: element).unreadable { unreadableMarkings.append((element.place, text)) }
     case "Kill_Chain_Phase":
       if let id = element.attributes["phase_id"], let name = element.attributes["name"] { phases[id] = name }
     case "TTP": if let id, let text = STIX1Reader.title(element) { titles[id] = Title(text: text, marking: marking) }

@@ -43,6 +43,7 @@ struct STIX1Reader {
     publication.id = package.attributes["id"]
     publication.title = header?["Title"]?.content
     publication.marking = Self.marking(header?["Handling"])
+    for (place, text) in index.unreadableMarkings { publication.remark(place, .unreadableMarking(text)) }
     let time = header?.first("Information_Source", "Time", "Produced_Time")?.content
     publication.produced = (time ?? package.attributes["timestamp"]).flatMap(Self.moment)
   }
@@ -99,7 +100,7 @@ struct STIX1Reader {
     // Some write it in the marks of Markdown: `**Benign**`.
     indicator.isBenign = types.contains { $0.lowercased().filter { $0 != "*" }.trimmed == "benign" }
     indicator.labels = Self.distinct(types + phases(element))
-    indicator.marking = Self.stricter(surroundings.marking, element["Handling"])
+    indicator.marking = TLP.strictest(surroundings.marking, Self.marking(element["Handling"]))
     indicator.confidence = element.first("Confidence", "Value")?.content.flatMap(Self.confidence)
     indicator.validFrom = element.first("Valid_Time_Position", "Start_Time")?.content.flatMap(Self.moment)
     indicator.validUntil = element.first("Valid_Time_Position", "End_Time")?.content.flatMap(Self.moment)
@@ -118,7 +119,7 @@ struct STIX1Reader {
   /// The titles of what an element refers to, or holds.
   private func referred(_ element: XMLElement?, _ relation: String, _ name: String) -> [STIX1Index.Title] {
     (element?.children ?? []).filter { $0.name == relation }.compactMap { $0[name] }.compactMap { target in
-      if let text = Self.title(target) { return STIX1Index.Title(text: text, marking: Self.stricter(nil, target["Handling"])) }
+      if let text = Self.title(target) { return STIX1Index.Title(text: text, marking: Self.marking(target["Handling"])) }
       return target.attributes["idref"].flatMap { index.titles[$0] }
     }
   }

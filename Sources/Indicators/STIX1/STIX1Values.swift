@@ -48,17 +48,12 @@ extension STIX1Reader {
 
   // MARK: Marking
 
-  static func stricter(_ marking: TLP?, _ handling: XMLElement?) -> TLP? {
-    guard let own = Self.marking(handling) else { return marking }
-    return marking.map { max($0, own) } ?? own
-  }
-
   /// How what an element says may go on, where it says so, in what is marked so.
   static func marking(of element: XMLElement, in surroundings: TLP?) -> TLP? {
     switch element.name {
-    case "STIX_Package", "Package": stricter(surroundings, element["STIX_Header"]?["Handling"])
-    case "Report": stricter(surroundings, element["Header"]?["Handling"])
-    case "Campaign", "Incident", "Threat_Actor", "TTP": stricter(surroundings, element["Handling"])
+    case "STIX_Package", "Package": TLP.strictest(surroundings, marking(element["STIX_Header"]?["Handling"]))
+    case "Report": TLP.strictest(surroundings, marking(element["Header"]?["Handling"]))
+    case "Campaign", "Incident", "Threat_Actor", "TTP": TLP.strictest(surroundings, marking(element["Handling"]))
     default: surroundings
     }
   }
@@ -69,21 +64,25 @@ extension STIX1Reader {
   /// the package, in an indicator all of the indicator. A marking that means less is thereby kept too strictly, never too loosely.
   static func marking(_ handling: XMLElement?) -> TLP? {
     (handling?.children ?? []).flatMap { marking in marking.children.filter { $0.name == "Marking_Structure" } }
-      .compactMap(marking(structure:)).max()
+      .compactMap { said(by: $0).marking }.max()
   }
 
-  private static func marking(structure: XMLElement) -> TLP? {
-    // A colour that is not known here may be stricter than all that are.
-    if let color = structure.attributes["color"] { return TLP(color) ?? .red }
+  /// What a `Marking_Structure` says, and the text that should say a marking of TLP and does not.
+  static func said(by structure: XMLElement) -> (marking: TLP?, unreadable: String?) {
+    if let color = structure.attributes["color"] { return TLP.said(color) }
     // AIS: Is_Proprietary or Not_Proprietary, and the colour in it.
     if let color = structure.children.lazy.compactMap({ $0["TLPMarking"]?.attributes["color"] }).first {
-      return TLP(color) ?? .red
+      return TLP.said(color)
     }
-    if let statement = structure["Statement"]?.content { return TLP(statement) }
-    guard Self.type(structure).contains("ISAMarkingsAssertion") else { return nil }
+    if let statement = structure["Statement"]?.content {
+      if let said = TLP.said(in: statement) { return said }
+      return (TLP(statement), nil)
+    }
+    guard Self.type(structure).contains("ISAMarkingsAssertion") else { return (nil, nil) }
     // The access control of the US Government has no TLP: what it releases to the public is clear, and everything else is for those
     // whom its rules name, which no other colour says better.
     let words = structure["ControlSet"]?.content?.split(separator: " ") ?? []
-    return structure["PublicRelease"] != nil || words.contains("FD:PUBREL") ? .clear : .amber
+    let isPublic = structure["PublicRelease"] != nil || words.contains("FD:PUBREL")
+    return (isPublic ? .clear : .amber, nil)
   }
 }

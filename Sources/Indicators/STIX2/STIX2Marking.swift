@@ -28,31 +28,20 @@ extension TLP {
     }
   }
 
-  /// What a marking-definition object says; `nil` for a statement, and for what is no TLP.
+  /// What a marking-definition object says: no marking where it is no TLP. A name or a statement is one that begins with `TLP`.
   ///
   /// Where its parts contradict one another, or its fixed identifier, the strictest counts.
-  init?(markingDefinition object: JSONValue) {
-    let name = object["name"]?.string.flatMap { $0.lowercased().hasPrefix("tlp") ? TLP($0) : nil }
-    let said = [
-      object["id"]?.string.flatMap { TLP(markingDefinition: $0) },
-      // A label of TLP that is not known here may be stricter than all that are.
-      object["definition"]?["tlp"]?.string.map { TLP($0) ?? .red },
-      object["extensions"]?[Self.extensionDefinition]?["tlp_2_0"]?.string.map { TLP($0) ?? .red },
-      name,
+  ///
+  /// - Returns: The marking, and the first text that should say one and is no label.
+  static func said(byDefinition object: JSONValue) -> (marking: TLP?, unreadable: String?) {
+    let definition = object["definition"]
+    let extended = object["extensions"]?[extensionDefinition]?["tlp_2_0"]?.string
+    let all: [(marking: TLP?, unreadable: String?)?] = [
+      (definition?["tlp"]?.string).map { said($0) }, extended.map { said($0) },
+      (object["name"]?.string).flatMap { said(in: $0) }, (definition?["statement"]?.string).flatMap { said(in: $0) },
     ]
-    guard let strictest = said.compactMap(\.self).max() else { return nil }
-    self = strictest
+    let found = all.compactMap { $0 }
+    let fixed = (object["id"]?.string).flatMap { TLP(markingDefinition: $0) }
+    return (strictest(fixed, found.compactMap { $0.marking }.max()), found.compactMap { $0.unreadable }.first)
   }
-}
-
-extension TLP {
-  /// The stricter of two markings, either of which may be missing.
-  static func strictest(_ one: TLP?, _ other: TLP?) -> TLP? {
-    guard let one, let other else { return one ?? other }
-    return max(one, other)
-  }
-
-  /// Whether what is marked so may stand in an indicator: not where its marking is the stricter one. An indicator that nobody marked
-  /// may be given to anyone as soon as somebody says so, so only what is clear goes with it.
-  static func allows(_ marking: TLP?, beside indicator: TLP?) -> Bool { (marking ?? .clear) <= (indicator ?? .clear) }
 }

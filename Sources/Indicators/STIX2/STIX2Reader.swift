@@ -55,7 +55,9 @@ struct STIX2Reader {
     collect(objects)
     for entry in entries where entry.type == "marking-definition" {
       guard let id = entry.id else { continue }
-      markings[id] = .some(TLP(markingDefinition: entry.object))
+      let (marking, unreadable) = TLP.said(byDefinition: entry.object)
+      markings[id] = .some(marking)
+      if let unreadable { publication.remark(entry.object.place, .unreadableMarking(unreadable)) }
       statements[id] = entry.object["definition"]?["statement"]?.string.flatMap { $0.isEmpty ? nil : $0 }
     }
     for entry in entries where entry.type == "report" || entry.type == "grouping" { report(entry.object) }

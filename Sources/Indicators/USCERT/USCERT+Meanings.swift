@@ -66,7 +66,7 @@ extension USCERT {
       indicator.confidence = row.with(.confidence) { confidences.meaning(of: $0, Self.confidence) }
       // `2019-04`: some dates are months.
       indicator.firstSeen = row.with(.observed) { moments.meaning(of: $0) { Timestamp($0) ?? Timestamp($0 + "-01") } }
-      if let marking = indicator.marking { part.marking = max(part.marking ?? marking, marking) }
+      part.marking = TLP.strictest(part.marking, indicator.marking)
       part.indicators.append(indicator)
       part.hashes.append(FirstNumbers.hash(of: first))
     }
@@ -99,10 +99,9 @@ extension USCERT {
 
     private static func confidence(_ text: String) -> Int? { Int(text).flatMap { (0...100).contains($0) ? $0 : nil } }
 
-    /// What says how far it may go, but not in a way that is known, may go nowhere.
     private static func marking(_ text: String) -> (marking: TLP?, unreadable: String?) {
       if text.isEmpty { return (nil, nil) }
-      return TLP(text).map { ($0, nil) } ?? (.red, text)
+      return TLP.said(text)
     }
 
     private static func comment(_ text: String) -> (context: [String], hashes: [Observable]) {

@@ -90,7 +90,7 @@ public enum USCERT {
       if let earlier { publication.remark(place, .repeated(first: publication.indicators[earlier].place)) }
     }
     for remark in remarks { publication.remark(remark.place, remark.cause) }
-    publication.marking = [publication.marking, part.marking].compactMap(\.self).max()
+    publication.marking = TLP.strictest(publication.marking, part.marking)
   }
 
   static func next(_ reader: inout CSVReader, _ fields: inout [CSVReader.Field]) throws(Fault) -> Bool {

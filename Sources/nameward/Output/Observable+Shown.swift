@@ -1,13 +1,8 @@
 import Indicators
 
 extension Observable {
-  /// For a person: nothing makes a link of it, nor of what a URL has in its path.
-  var shown: String {
-    switch self {
-    case .url, .other: defangedText(defanged(self))
-    default: defanged(self)
-    }
-  }
+  /// For a person: nothing makes a link of it.
+  var shown: String { defanged(self) }
 
   /// The same, and how far below it is meant.
   var shownWithReach: String {

@@ -43,7 +43,7 @@ struct MISPFeed {
         while let result = ready.removeValue(forKey: told) {
           let file = entries[told].file
           switch result {
-          case .success(let event): publication.add(event, from: file)
+          case .success(let event): publication.add(event, of: entries[told])
           case .failure(let missing):
             publication.missed(file, because: missing.sentence)
             missed.append(missing.sentence)
