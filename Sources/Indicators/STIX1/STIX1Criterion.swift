@@ -199,9 +199,7 @@ extension STIX1Reader {
   }
 
   /// The local name of an element's `xsi:type`. Some elements have a `type` of their own beside it.
-  static func type(_ element: XMLElement?) -> String {
-    element?.attributes.first { $0.key.hasSuffix(":type") }.map { localName($0.value) } ?? ""
-  }
+  static func type(_ element: XMLElement?) -> String { element?.attributes["xsi:type"].map { localName($0) } ?? "" }
 
   /// Without its prefix.
   static func localName(_ name: String) -> String {
