@@ -8,6 +8,10 @@ struct STIX1Reader {
   var publication = Publication(.stix1)
   /// What elements have become, `nil` where they became nothing.
   var known: [Key: Built?] = [:]
+  /// What properties that are referred to have become as a part of another object.
+  var parts: [Part: ComparisonExpression] = [:]
+  /// What the object that is being read takes from those that it refers to.
+  var borrowed = Borrowed()
   /// What is being built at the moment, so that a reference back is seen.
   var open: Set<Key> = []
   /// Comparisons of all patterns so far.
@@ -22,10 +26,23 @@ struct STIX1Reader {
     var place: TextPlace
   }
 
+  /// Properties, and the path below which they are tested.
+  struct Part: Hashable {
+    var base: ObjectPath
+    var place: TextPlace
+  }
+
   /// An expression and how many comparisons it has.
   struct Built {
     var expression: ObservationExpression
     var comparisons: Int
+    /// Of what it refers to, and of indicators in it, where that is marked: who has the expression has them.
+    var marking: TLP?
+  }
+
+  struct Borrowed {
+    var comparisons = 0
+    var marking: TLP?
   }
 
   /// What holds for all that stands in an element.
@@ -57,7 +74,10 @@ struct STIX1Reader {
     case "Indicator" where Self.isIndicator(element):
       take(element, surroundings)
       // Those that it is related to may stand in it in full.
-      if let related = element["Related_Indicators"] { visit(related, surroundings, levels: levels - 1) }
+      if let related = element["Related_Indicators"] {
+        surroundings.marking = Self.marking(of: element, in: surroundings.marking)
+        visit(related, surroundings, levels: levels - 1)
+      }
       return
     case "Campaign", "Incident", "Threat_Actor": if let title = Self.title(element) { surroundings.context.append(title) }
     default: break
@@ -85,8 +105,11 @@ struct STIX1Reader {
       }
       taken[id] = element.place
     }
-    let element = id.flatMap { index.indicators[$0] } ?? element
-    guard let criterion = criterion(of: element) else { return }
+    let told = id.flatMap { index.indicators[$0] }
+    let element = told?.element ?? element
+    guard let (criterion, marking) = criterion(of: element) else { return }
+    var surroundings = surroundings
+    surroundings.marking = TLP.strictest(surroundings.marking, TLP.strictest(told?.marking, marking))
     var indicator = Indicator(id: id ?? "indicator \(element.place)", place: element.place, criterion: criterion)
     describe(&indicator, element, surroundings)
     publication.take(indicator)

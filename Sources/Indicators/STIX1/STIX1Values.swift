@@ -58,7 +58,7 @@ extension STIX1Reader {
     switch element.name {
     case "STIX_Package", "Package": stricter(surroundings, element["STIX_Header"]?["Handling"])
     case "Report": stricter(surroundings, element["Header"]?["Handling"])
-    case "Campaign", "Incident", "Threat_Actor", "TTP": stricter(surroundings, element["Handling"])
+    case "Campaign", "Incident", "Indicator", "Threat_Actor", "TTP": stricter(surroundings, element["Handling"])
     default: surroundings
     }
   }

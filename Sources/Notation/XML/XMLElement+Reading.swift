@@ -158,7 +158,7 @@ private final class Builder: NSObject, XMLParserDelegate {
   private static let schemaInstances = "http://www.w3.org/2001/XMLSchema-instance"
   private static let usualPrefix = "xsi"
 
-  /// libxml2 searches all of them for the prefix of each element and attribute, which would take minutes for those of a large file.
+  /// libxml2 looks through all of them for the prefix of each element and attribute: minutes, for those of a large file.
   private static let mostNamespaces = 1000
 
   init(_ bounds: XMLElement.Bounds) { self.bounds = bounds }
