@@ -113,8 +113,8 @@ private func name(_ name: String, id: String = "") -> String { object("DomainNam
 
   @Test func `what stands in an indicator is marked as that is`() throws {
     let body = """
-      <Indicators><Indicator id="r"><Observable id="o">\(name("secret.example"))</Observable>\(handling("RED"))<Related_Indicators>
-      <Related_Indicator><Indicator><Observable>\(name("other.example"))</Observable></Indicator></Related_Indicator>
+      <Indicators><Indicator id="r"><Observable id="o">\(name("secret.example"))</Observable>\(handling("RED"))
+      <Related_Indicators><Related_Indicator><Indicator><Observable>\(name("other.example"))</Observable></Indicator></Related_Indicator>
       </Related_Indicators></Indicator>
       <Indicator id="i"><Observable idref="o"/></Indicator>
       <Indicator id="c"><Composite_Indicator_Expression operator="OR"><Indicator><Observable>\(name("third.example"))

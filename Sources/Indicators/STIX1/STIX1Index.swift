@@ -1,3 +1,4 @@
+internal import Names
 internal import Notation
 
 /// What a STIX 1 document refers to by id, found once.
@@ -84,8 +85,8 @@ struct STIX1Index {
   }
 
   private func isNewer(_ element: XMLElement, than other: XMLElement) -> Bool {
-    guard let time = element.attributes["timestamp"].flatMap(STIX1Reader.moment) else { return false }
-    guard let before = other.attributes["timestamp"].flatMap(STIX1Reader.moment) else { return true }
+    guard let time = element.attributes["timestamp"].flatMap(Timestamp.init(written:)) else { return false }
+    guard let before = other.attributes["timestamp"].flatMap(Timestamp.init(written:)) else { return true }
     return time > before
   }
 }

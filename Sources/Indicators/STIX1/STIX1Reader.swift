@@ -61,7 +61,7 @@ struct STIX1Reader {
     publication.title = header?["Title"]?.content
     publication.marking = Self.marking(header?["Handling"])
     let time = header?.first("Information_Source", "Time", "Produced_Time")?.content
-    publication.produced = (time ?? package.attributes["timestamp"]).flatMap(Self.moment)
+    publication.produced = (time ?? package.attributes["timestamp"]).flatMap(Timestamp.init(written:))
   }
 
   func finish() -> Publication { publication }
@@ -121,20 +121,20 @@ struct STIX1Reader {
     let types = element.children("Type").compactMap(\.content)
     // Some write it in the marks of Markdown: `**Benign**`.
     indicator.isBenign = types.contains { $0.lowercased().filter { $0 != "*" }.trimmed == "benign" }
-    indicator.labels = Self.distinct(types + phases(element))
+    indicator.labels = distinct(types + phases(element))
     indicator.marking = Self.stricter(surroundings.marking, element["Handling"])
     indicator.confidence = element.first("Confidence", "Value")?.content.flatMap(Self.confidence)
-    indicator.validFrom = element.first("Valid_Time_Position", "Start_Time")?.content.flatMap(Self.moment)
-    indicator.validUntil = element.first("Valid_Time_Position", "End_Time")?.content.flatMap(Self.moment)
+    indicator.validFrom = element.first("Valid_Time_Position", "Start_Time")?.content.flatMap(Timestamp.init(written:))
+    indicator.validUntil = element.first("Valid_Time_Position", "End_Time")?.content.flatMap(Timestamp.init(written:))
     let produced = element.first("Producer", "Time", "Produced_Time")?.content
-    indicator.modified = (element.attributes["timestamp"] ?? produced).flatMap(Self.moment)
+    indicator.modified = (element.attributes["timestamp"] ?? produced).flatMap(Timestamp.init(written:))
     indicator.isRevoked = index.revoked.contains(indicator.id)
     let told =
       (index.owners[indicator.id] ?? []) + referred(element, "Indicated_TTP", "TTP")
       + referred(element["Related_Campaigns"], "Related_Campaign", "Campaign")
     // A title that is marked more strictly than the indicator would go further with it than it may.
     let titles = told.filter { TLP.allows($0.marking, beside: indicator.marking) }
-    indicator.context = Self.distinct(surroundings.context + titles.map(\.text))
+    indicator.context = distinct(surroundings.context + titles.map(\.text))
     takeSightings(&indicator, element)
   }
 
@@ -159,7 +159,7 @@ struct STIX1Reader {
     let told = all.children.filter { $0.name == "Sighting" }
     for one in told {
       var sighting = Sighting(indicator: indicator.id)
-      sighting.firstSeen = one.attributes["timestamp"].flatMap(Self.moment)
+      sighting.firstSeen = one.attributes["timestamp"].flatMap(Timestamp.init(written:))
       sighting.lastSeen = sighting.firstSeen
       sighting.whereSighted = one.children("Source").compactMap { $0.first("Identity", "Name")?.content }
       if told.count == 1 { sighting.count = count }
