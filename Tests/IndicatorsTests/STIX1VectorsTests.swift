@@ -61,6 +61,9 @@ enum STIX1Sample {
       type: "Address", attributes: #"category="cidr""#, properties: "<V>192.0.2.0/24</V>",
       values: ["ipv4-addr:value ISSUBSET 192.0.2.0/24"]),
     Row(
+      type: "Address", attributes: #"category="cidr""#, properties: "<V>192.0.2.5/24</V>",
+      values: ["ipv4-addr:value ISSUBSET 192.0.2.0/24"]),
+    Row(
       type: "Address", attributes: #"category="e-mail""#, properties: "<V>Eve[@]Evil.Example</V>",
       values: ["email-addr:value = eve@evil.example"]),
     Row(

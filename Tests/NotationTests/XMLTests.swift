@@ -16,7 +16,7 @@ import Testing
       """)
     #expect(root.name == "a" && root.namespace == "urn:s" && root.attributes["id"] == "1" && root.content == "t")
     #expect(root.children.map(\.name) == ["b", "b"] && root["b"]?.text == "x&<y>z")
-    #expect(root["b"]?.attribute("type") == "s:T" && root["b"]?.attributes["xsi:type"] == "s:T")
+    #expect(root["b"]?.attributes["xsi:type"] == "s:T")
     #expect(root.place.line == 2 && root.children[1].place.line == 3)
     #expect(root.first("b")?.content == "x&<y>z" && root.first("b", "c") == nil)
   }
@@ -83,6 +83,39 @@ import Testing
     // What only looks like attributes, in text that is marked as such.
     let rules = String(repeating: "$a = \"x\" ", count: 2000)
     #expect(try Self.read("<a><![CDATA[\(rules)]]><!-- \(rules) --></a>").text.count == rules.count)
+  }
+
+  static let schema = "http://www.w3.org/2001/XMLSchema-instance"
+
+  @Test(
+    arguments: [
+      ("xmlns:a='urn:a' xmlns:b='\(schema)'", "B"), ("xmlns:a='\(schema)' xmlns:b='urn:b'", "A"),
+      ("xmlns:a='urn:a' xmlns:b='urn:b'", nil),
+    ] as [(String, String?)])
+  func `of several attributes that are called type, that of XML Schema is xsi:type`(declared: String, type: String?) throws {
+    #expect(try Self.read("<r \(declared)><e type='T' a:type='A' b:type='B'/></r>")["e"]?.attributes["xsi:type"] == type)
+    #expect(try Self.read("<e \(declared) b:type='B' a:type='A' type='T'/>").attributes["xsi:type"] == type)
+  }
+
+  @Test func `a prefix means what its innermost declaration says`() throws {
+    let root = try Self.read(
+      "<r xmlns:a='\(Self.schema)'><e xmlns:a='urn:a' a:type='x:N'><e a:type='x:N'/></e><f a:type='x:T'/></r>")
+    #expect(root["e"]?.attributes == ["a:type": "x:N"] && root.first("e", "e")?.attributes == ["a:type": "x:N"])
+    #expect(root["f"]?.attributes == ["xsi:type": "x:T"])
+  }
+
+  /// Each name with a prefix is looked for among all of them, and a large file has a million names.
+  @Test func `at most a thousand namespaces are declared for one element`() throws {
+    func declarations(_ count: Int, _ level: Int = 0) -> String {
+      (0..<count).map { " xmlns:p\(level)x\($0)='urn:n'" }.joined()
+    }
+    let deep = (0..<98).map { "<a\(declarations(1000, $0))>" }.joined() + "<p0x0:b/>" + String(repeating: "</a>", count: 98)
+    let fault = #expect(throws: XMLFault.self) { try Self.read(deep) }
+    #expect(fault?.cause == .tooManyNamespaces(limit: 1000))
+    // Those of an element that is closed count no more.
+    let one = "<a\(declarations(999))/>"
+    #expect(try Self.read("<r xmlns='urn:r'>\(one)\(one)</r>").children.count == 2)
+    #expect(throws: XMLFault.self) { try Self.read("<r xmlns='urn:r'><a\(declarations(1000))/></r>") }
   }
 
   /// Foundation's parser takes names and comments for UTF-8 without asking.

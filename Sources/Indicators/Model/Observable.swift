@@ -69,6 +69,16 @@ extension Observable {
     }
   }
 
+  /// The test that is meant where a text is to contain it: a whole address is that address, and a whole name is that name and those
+  /// below it, since a longer word that happens to end with it is another name. `nil` for what is not whole in itself.
+  var contained: ComparisonExpression? {
+    switch self {
+    case .name(let name, .whole) where name.labels().count > 1: Observable.name(name, .wholeAndBelow).comparison
+    case .address: comparison
+    default: nil
+    }
+  }
+
   private static func below(_ name: String) -> ComparisonExpression {
     .comparison(
       Comparison(

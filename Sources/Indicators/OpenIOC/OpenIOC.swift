@@ -26,7 +26,7 @@ public enum OpenIOC {
     var publication = Publication(.openIOC)
     publication.id = root.attributes["id"]
     publication.title = about["short_description"]?.content
-    publication.produced = about["authored_date"]?.content.flatMap(STIX1Reader.moment)
+    publication.produced = about["authored_date"]?.content.flatMap(Timestamp.init(written:))
     guard let pattern = pattern(of: root, remarks: &publication) else {
       if publication.remarkCount == 0 { publication.remark(root.place, .noValue) }
       return publication
@@ -35,7 +35,7 @@ public enum OpenIOC {
     indicator.title = publication.title
     indicator.description = about["description"]?.content
     indicator.modified =
-      (root.attributes["last-modified"]).flatMap(STIX1Reader.moment) ?? publication.produced
+      (root.attributes["last-modified"]).flatMap(Timestamp.init(written:)) ?? publication.produced
     describe(&indicator, about)
     publication.take(indicator)
     return publication
@@ -52,8 +52,8 @@ public enum OpenIOC {
       default: break
       }
     }
-    indicator.labels = STIX1Reader.distinct(labels)
-    indicator.context = STIX1Reader.distinct(indicator.context)
+    indicator.labels = distinct(labels)
+    indicator.context = distinct(indicator.context)
   }
 
   private static let mostLinks = 1000

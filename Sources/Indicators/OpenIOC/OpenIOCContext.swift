@@ -12,7 +12,7 @@ enum OpenIOCContext {
       case .text: .string(value)
       case .mailbox: .string(refanged(value).lowercased())
       case .integer: Int64(value.trimmed).map(Constant.integer)
-      case .timestamp: STIX1Reader.moment(value).map(Constant.timestamp)
+      case .timestamp: Timestamp(written: value).map(Constant.timestamp)
       }
     }
   }

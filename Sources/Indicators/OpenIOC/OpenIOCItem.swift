@@ -59,7 +59,7 @@ enum OpenIOCItem {
       }
       return .equal(ObjectPath("file", ["hashes", algorithm.rawValue]), digits)
     }
-    if key == "fileitem/fullpath", condition == .equal, let (directory, name) = STIX1Reader.split(path: value), !name.isEmpty {
+    if key == "fileitem/fullpath", condition == .equal, let (directory, name) = split(path: value), !name.isEmpty {
       return .all([
         .equal(ObjectPath("file", ["name"]), name), .equal(ObjectPath("file", below: "parent_directory_ref.path"), directory),
       ])
@@ -114,7 +114,7 @@ enum OpenIOCItem {
     }
     let found = Observable.read(value, as: type)
     if condition == .contains {
-      if let found, found.isOfType, let whole = STIX1Reader.whole(found.observable) { return whole }
+      if let found, found.isOfType, let whole = found.observable.contained { return whole }
       return .part(path, refanged(value))
     }
     guard let (observable, isOfType) = found else {
@@ -122,12 +122,7 @@ enum OpenIOCItem {
       return nil
     }
     if !isOfType { remarks.remark(place, .readAs(type: type, written: value, value: observable.value)) }
-    if case .prefix(let prefix) = observable {
-      return .comparison(
-        Comparison(
-          path: ObjectPath(observable.type, ["value"]), isNegated: false, operator: .isSubset,
-          operand: .constant(.string("\(prefix)"))))
-    }
+    if case .prefix(let prefix) = observable { return .within(prefix) }
     return observable.comparison
   }
 }

@@ -1,3 +1,5 @@
+internal import Names
+
 extension ObservationExpression {
   /// All of several, flat; at least one.
   static func all(_ parts: [ObservationExpression]) -> ObservationExpression {
@@ -26,6 +28,16 @@ extension ComparisonExpression {
   /// Any of several, flat; at least one.
   static func any(_ parts: [ComparisonExpression]) -> ComparisonExpression {
     parts.count == 1 ? parts[0] : .or(parts.flatMap { if case .or(let inner) = $0 { inner } else { [$0] } })
+  }
+
+  /// That an address is in a block (STIX 2.1 §9.6.1): equality would compare texts.
+  ///
+  /// - Parameter path: Where the address stands; `nil` for one that is an object of its own.
+  static func within(_ prefix: IPPrefix, at path: ObjectPath? = nil) -> ComparisonExpression {
+    .comparison(
+      Comparison(
+        path: path ?? ObjectPath(prefix.address.isV6 ? "ipv6-addr" : "ipv4-addr", ["value"]), isNegated: false,
+        operator: .isSubset, operand: .constant(.string("\(prefix)"))))
   }
 
   /// How many comparisons it has; a set counts as its members.

@@ -163,27 +163,19 @@ extension STIX1Reader {
     case .refanged: .string(refanged(value))
     case .integer: Int64(value).map(Constant.integer)
     case .float: Double(value).flatMap { $0.isFinite ? .float($0) : nil }
-    case .timestamp: moment(value).map(Constant.timestamp)
+    case .timestamp: Timestamp(written: value).map(Constant.timestamp)
     case .boolean:
       switch value.lowercased() {
       case "true", "1": .boolean(true)
       case "false", "0": .boolean(false)
       default: nil
       }
-    case .hex: octets(value).map(Constant.hex)
+    case .hex: value.utf8.count <= mostDigits ? hexadecimalOctets(value.utf8).map(Constant.hex) : nil
     }
   }
 
-  private static func octets(_ digits: String) -> [UInt8]? {
-    let digits = Array(digits.utf8)
-    guard digits.count.isMultiple(of: 2), digits.count <= 2048 else { return nil }
-    var octets: [UInt8] = []
-    for index in stride(from: 0, to: digits.count, by: 2) {
-      guard let high = hexDigit(digits[index]), let low = hexDigit(digits[index + 1]) else { return nil }
-      octets.append(high << 4 | low)
-    }
-    return octets
-  }
+  /// Of a value in hexadecimal.
+  private static let mostDigits = 2048
 }
 
 extension ComparisonExpression {

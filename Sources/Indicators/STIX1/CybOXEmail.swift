@@ -68,9 +68,7 @@ extension STIX1Reader {
       publication.remark(file.place, .danglingReference(reference ?? file.name))
       return nil
     }
-    guard Self.type(target).hasSuffix("FileObjectType"), let test = comparison(properties: target, levels: levels) else {
-      return nil
-    }
-    return test.moved(below: Self.email("body_multipart[*].body_raw_ref"))
+    guard Self.type(target.element).hasSuffix("FileObjectType") else { return nil }
+    return part(target, of: file, below: Self.email("body_multipart[*].body_raw_ref"), levels: levels)
   }
 }

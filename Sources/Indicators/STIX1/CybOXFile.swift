@@ -72,18 +72,10 @@ extension STIX1Reader {
     let isSplit = CybOXCondition(path.attributes["condition"] ?? "Equals") == .equals && !text.contains("##comma##")
     let hasName = properties["File_Name"] != nil
     if path.name == "File_Path", hasName { return comparison(path, folder) }
-    guard isSplit, let (directory, name) = Self.split(path: path.content ?? "") else { return comparison(path, folder) }
+    guard isSplit, let (directory, name) = split(path: path.content ?? "") else { return comparison(path, folder) }
     let inFolder = directory.isEmpty ? nil : ComparisonExpression.equal(folder, directory)
     let called = name.isEmpty || hasName ? nil : ComparisonExpression.equal(Self.file("name"), name)
     return Self.joined([called, inFolder])
-  }
-
-  /// A path without its last part, and that; `nil` where it has no separator. The root of a disk keeps its separator.
-  static func split(path: String) -> (directory: String, name: String)? {
-    guard let mark = path.lastIndex(where: { $0 == "/" || $0 == "\\" }) else { return nil }
-    let directory = path[..<mark]
-    let isRoot = directory.isEmpty || directory.hasSuffix(":")
-    return (isRoot ? String(path[...mark]) : String(directory), String(path[path.index(after: mark)...]))
   }
 
   private mutating func executable(_ properties: XMLElement) -> ComparisonExpression? {

@@ -45,7 +45,7 @@ extension STIX1Reader {
     if condition == .inclusiveBetween, values.count == 2, let first = IPAddress(refanged(values[0])),
       let last = IPAddress(refanged(values[1])), let prefixes = Self.prefixes(first, last)
     {
-      return .any(prefixes.map { Self.within($0, at: path) })
+      return .any(prefixes.map { ComparisonExpression.within($0, at: path) })
     }
     return combine(element, condition, values) { reader, value in
       reader.observable(element, type, condition, value, at: path)
@@ -61,9 +61,7 @@ extension STIX1Reader {
       guard let test = equality(element, type, value, at: path) else { return nil }
       return condition == .equals ? test : test.negated
     case .contains, .doesNotContain:
-      // A whole address or name in a text is that address, or that name and those below it: a longer word that happens to end with it
-      // is another name.
-      let whole = Observable.read(value, as: type).flatMap { $0.isOfType ? Self.whole($0.observable) : nil }
+      let whole = Observable.read(value, as: type).flatMap { $0.isOfType ? $0.observable.contained : nil }
       let test = whole.map { Self.moved($0, to: path) } ?? .part(own, refanged(value))
       return condition == .contains ? test : test.negated
     default:
@@ -74,40 +72,16 @@ extension STIX1Reader {
     }
   }
 
-  /// What is meant when a text is to contain a value that is whole in itself.
-  static func whole(_ observable: Observable) -> ComparisonExpression? {
-    switch observable {
-    case .name(let name, .whole) where name.labels().count > 1: Observable.name(name, .wholeAndBelow).comparison
-    case .address: observable.comparison
-    default: nil
-    }
-  }
-
   private mutating func equality(_ element: XMLElement, _ type: String, _ value: String, at path: ObjectPath?)
     -> ComparisonExpression?
   {
     guard let (found, isOfType) = Observable.read(value, as: type) else {
-      // A block that does not start where it says.
-      if let slash = value.lastIndex(of: "/"), let address = IPAddress(refanged(value[..<slash])),
-        let length = Int(value[value.index(after: slash)...]), let prefix = IPPrefix(containing: address, length: length)
-      {
-        publication.remark(element.place, .readAs(type: type, written: value, value: "\(prefix)"))
-        return Self.within(prefix, at: path)
-      }
       publication.remark(element.place, .notOfType(type: type, value: value))
       return nil
     }
     if !isOfType { publication.remark(element.place, .readAs(type: type, written: value, value: found.value)) }
-    if case .prefix(let prefix) = found { return Self.within(prefix, at: path) }
+    if case .prefix(let prefix) = found { return .within(prefix, at: path) }
     return Self.moved(found.comparison, to: path)
-  }
-
-  /// An address in a block (STIX 2.1 §9.6.1): equality would compare texts.
-  private static func within(_ prefix: IPPrefix, at path: ObjectPath?) -> ComparisonExpression {
-    .comparison(
-      Comparison(
-        path: path ?? ObjectPath(prefix.address.isV6 ? "ipv6-addr" : "ipv4-addr", ["value"]), isNegated: false,
-        operator: .isSubset, operand: .constant(.string("\(prefix)"))))
   }
 
   /// The same test of a value that stands in another place.

@@ -44,11 +44,13 @@ extension STIX1Reader {
       publication.remark(element.place, .danglingReference(reference))
       return nil
     }
-    guard Self.type(target) == "AddressObjectType" else {
-      publication.remark(element.place, .unsupported("an address that is a \(Self.type(target))"))
+    let type = Self.type(target.element)
+    guard type == "AddressObjectType" else {
+      publication.remark(element.place, .unsupported("an address that is a \(type)"))
       return nil
     }
-    return address(target)?.moved(below: Self.traffic(path))
+    // An address refers to nothing, so one level is enough, as it is for a session below.
+    return part(target, of: element, below: Self.traffic(path), levels: 1)
   }
 
   mutating func networkConnection(_ properties: XMLElement) -> ComparisonExpression? {
@@ -73,7 +75,9 @@ extension STIX1Reader {
     switch layer.name {
     case "HTTP_Session":
       guard let referred else { return httpSession(layer) }
-      if let target = properties(of: referred), Self.type(target) == "HTTPSessionObjectType" { return httpSession(target) }
+      if let target = properties(of: referred), Self.type(target.element) == "HTTPSessionObjectType" {
+        return part(target, of: layer, levels: 1)
+      }
     case "DNS_Query":
       // What is asked for over a connection is no property of traffic in STIX 2.1.
       publication.remark(layer.place, .unsupported("a DNS query of a connection"))

@@ -15,13 +15,18 @@ extension STIX1Reader {
     // STIX 2.1 §6.4: what a name resolves to belongs to the name.
     var all = [own]
     for related in object["Related_Objects"]?.children ?? [] where related.name == "Related_Object" && isResolution(related) {
-      let target = related["Properties"] ?? related.attributes["idref"].flatMap(self.properties)
-      guard let target else {
-        publication.remark(related.place, .danglingReference(related.attributes["idref"] ?? ""))
+      let base = ObjectPath("domain-name", below: "resolves_to_refs[*]")
+      if let inner = related["Properties"] {
+        guard levels > 1, let address = comparison(properties: inner, levels: levels - 1) else { continue }
+        all.append(address.moved(below: base))
         continue
       }
-      guard levels > 1, let address = comparison(properties: target, levels: levels - 1) else { continue }
-      all.append(address.moved(below: ObjectPath("domain-name", below: "resolves_to_refs[*]")))
+      let reference = related.attributes["idref"]
+      guard let target = reference.flatMap(self.properties(of:)) else {
+        publication.remark(related.place, .danglingReference(reference ?? related.name))
+        continue
+      }
+      if let address = part(target, of: related, below: base, levels: levels - 1) { all.append(address) }
     }
     return .all(all)
   }

@@ -3,8 +3,9 @@ internal import Notation
 // What an indicator looks for: its observables, composed with AND and OR (STIX 1.2 Indicator, CybOX 2.1 Core).
 
 extension STIX1Reader {
-  /// An indicator's pattern; what is foreign where there is none; `nil`, with a remark, where there is nothing at all.
-  mutating func criterion(of indicator: XMLElement) -> Indicator.Criterion? {
+  /// An indicator's pattern; what is foreign where there is none; `nil`, with a remark, where there is nothing at all. With it, the
+  /// marking of what it takes from elsewhere.
+  mutating func criterion(of indicator: XMLElement) -> (criterion: Indicator.Criterion, marking: TLP?)? {
     if let built = build(indicator, "Indicator", levels: STIX1.mostReferences) {
       guard built.comparisons <= STIX1.mostComparisonsInAll - comparisons else {
         publication.remark(
@@ -12,15 +13,16 @@ extension STIX1Reader {
         return nil
       }
       comparisons += built.comparisons
-      return .pattern(Pattern(built.expression))
+      return (Indicator.Criterion.pattern(Pattern(built.expression)), built.marking)
     }
-    if let criterion = mechanism(of: indicator) { return criterion }
+    if let criterion = mechanism(of: indicator) { return (criterion, TLP?.none) }
     let said = indicator.children.filter { $0.name == "Observable" || $0.name == "Composite_Indicator_Expression" }
     guard !said.isEmpty else {
       publication.remark(indicator.place, .noValue)
       return nil
     }
-    return .foreign(language: "cybox", text: said.map { $0.outline() }.joined(separator: "\n"))
+    let text = said.map { $0.outline() }.joined(separator: "\n")
+    return (Indicator.Criterion.foreign(language: "cybox", text: text), TLP?.none)
   }
 
   /// The first test mechanism that says something: the text of its rules, or the pattern of an OpenIOC definition.
@@ -76,14 +78,20 @@ extension STIX1Reader {
       return nil
     }
     // An element with content is meant itself, even where an idref stands beside it.
-    var meant = element
-    if element.children.isEmpty, let reference = element.attributes["idref"] ?? element.attributes["object_reference"] {
-      guard let found = target(reference, name) else {
-        publication.remark(element.place, .danglingReference(reference))
-        return nil
-      }
-      meant = found
+    guard element.children.isEmpty, let reference = element.attributes["idref"] ?? element.attributes["object_reference"] else {
+      return build(once: element, name, from: element, levels: levels)
     }
+    guard let found = target(reference, name) else {
+      publication.remark(element.place, .danglingReference(reference))
+      return nil
+    }
+    var built = build(once: found.element, name, from: element, levels: levels)
+    built?.marking = TLP.strictest(built?.marking, found.marking)
+    return built
+  }
+
+  /// - Parameter element: What it is asked for by, where remarks belong.
+  private mutating func build(once meant: XMLElement, _ name: String, from element: XMLElement, levels: Int) -> Built? {
     // By its place, since published files have several objects of one id.
     let key = Key(name: name, place: meant.place)
     if let built = known[key] { return built }
@@ -91,17 +99,23 @@ extension STIX1Reader {
       publication.remark(element.place, .unsupported("a reference that leads back to itself: \(meant.attributes["id"] ?? name)"))
       return nil
     }
-    let built = build(content: meant, name, levels: levels)
+    let outer = borrowed
+    borrowed = Borrowed()
+    var built = build(content: meant, name, levels: levels)
+    built?.marking = TLP.strictest(built?.marking, Self.marking(of: meant, in: borrowed.marking))
+    // What of it was too much has a remark; without that, it would ask for less than its author did.
+    if borrowed.comparisons > STIX1.mostComparisons { built = nil }
+    borrowed = outer
     open.remove(key)
     known[key] = .some(built)
     return built
   }
 
-  private func target(_ reference: String, _ name: String) -> XMLElement? {
+  private func target(_ reference: String, _ name: String) -> STIX1Index.Marked? {
     switch name {
     case "Indicator": index.indicators[reference]
     case "Observable": index.observables[reference]
-    default: index.objects[reference] ?? index.observables[reference]?["Object"]
+    default: index.objects[reference] ?? index.observables[reference]?.child("Object")
     }
   }
 
@@ -109,6 +123,7 @@ extension STIX1Reader {
     switch name {
     case "Indicator": build(indicator: element, levels: levels)
     case "Observable": build(observable: element, levels: levels)
+    case "Properties": build(properties: element, levels: levels)
     default: build(object: element, levels: levels)
     }
   }
@@ -131,7 +146,7 @@ extension STIX1Reader {
       publication.remark(element.place, .unsupported("the operator \(operation)"))
       return nil
     }
-    var (built, comparisons) = ([ObservationExpression](), 0)
+    var (built, comparisons, marking) = ([ObservationExpression](), 0, TLP?.none)
     for part in parts {
       guard let one = build(&self, part) else {
         if isAnd { return nil }
@@ -143,12 +158,13 @@ extension STIX1Reader {
         return nil
       }
       built.append(one.expression)
+      marking = TLP.strictest(marking, one.marking)
     }
     guard !built.isEmpty else { return nil }
     // One part is shared; several are copied into a pattern that is longer than each.
     if built.count > 1, !composes(comparisons, at: element) { return nil }
     let expression: ObservationExpression = isAnd ? .all(built) : .any(built)
-    return Built(expression: expression, comparisons: comparisons)
+    return Built(expression: expression, comparisons: comparisons, marking: marking)
   }
 
   /// Counts what a pattern of several parts takes, before it is made; `false`, with a remark, where a file has too much of it.
@@ -169,7 +185,7 @@ extension STIX1Reader {
   /// A related object that is only referred to stands as an observable of its own, and is no part of this one.
   private mutating func build(object: XMLElement, levels: Int) -> Built? {
     guard let own = comparison(object: object, levels: levels) else { return nil }
-    var (all, comparisons) = ([ObservationExpression.observation(own)], own.count)
+    var (all, comparisons, marking) = ([ObservationExpression.observation(own)], own.count, TLP?.none)
     if relations == .required {
       for related in object["Related_Objects"]?.children ?? [] where related.name == "Related_Object" {
         guard related["Properties"] != nil, !(isResolution(related) && isName(object)) else { continue }
@@ -181,10 +197,11 @@ extension STIX1Reader {
           return nil
         }
         all.append(one.expression)
+        marking = TLP.strictest(marking, one.marking)
       }
     }
     if all.count > 1, !composes(comparisons, at: object) { return nil }
-    return Built(expression: .all(all), comparisons: comparisons)
+    return Built(expression: .all(all), comparisons: comparisons, marking: marking)
   }
 
   func isResolution(_ related: XMLElement) -> Bool { related["Relationship"]?.content == "Resolved_To" }
@@ -193,15 +210,47 @@ extension STIX1Reader {
     ["DomainNameObjectType", "HostnameObjectType"].contains(Self.type(object["Properties"]))
   }
 
+  private mutating func build(properties: XMLElement, levels: Int) -> Built? {
+    comparison(properties: properties, levels: levels).map {
+      Built(expression: .observation($0), comparisons: $0.count, marking: nil)
+    }
+  }
+
   /// The properties of an object that is referred to by its id, or by the observable that holds it.
-  func properties(of reference: String) -> XMLElement? {
-    (index.objects[reference] ?? index.observables[reference]?["Object"])?["Properties"]
+  func properties(of reference: String) -> STIX1Index.Marked? { target(reference, "Object")?.child("Properties") }
+
+  /// The test of properties that an object refers to, as a part of that object: read once, and moved once below each path, however
+  /// many refer to them. What an object takes in this way is counted before it is copied, and its marking is kept for it.
+  ///
+  /// - Parameters:
+  ///   - element: What refers to them.
+  ///   - base: `nil` where their paths are those of the object.
+  mutating func part(_ target: STIX1Index.Marked, of element: XMLElement, below base: ObjectPath? = nil, levels: Int)
+    -> ComparisonExpression?
+  {
+    guard levels > 0, let built = build(once: target.element, "Properties", from: element, levels: levels),
+      case .observation(let test) = built.expression
+    else { return nil }
+    let isTold = borrowed.comparisons > STIX1.mostComparisons
+    borrowed.comparisons += built.comparisons
+    guard borrowed.comparisons <= STIX1.mostComparisons else {
+      if !isTold {
+        publication.remark(element.place, .unsupported("a pattern of more than \(STIX1.mostComparisons) comparisons"))
+      }
+      return nil
+    }
+    guard composes(built.comparisons, at: element) else { return nil }
+    borrowed.marking = TLP.strictest(borrowed.marking, TLP.strictest(target.marking, built.marking))
+    guard let base else { return test }
+    let part = Part(base: base, place: target.element.place)
+    if let moved = parts[part] { return moved }
+    let moved = test.moved(below: base)
+    parts[part] = moved
+    return moved
   }
 
   /// The local name of an element's `xsi:type`. Some elements have a `type` of their own beside it.
-  static func type(_ element: XMLElement?) -> String {
-    element?.attributes.first { $0.key.hasSuffix(":type") }.map { localName($0.value) } ?? ""
-  }
+  static func type(_ element: XMLElement?) -> String { element?.attributes["xsi:type"].map { localName($0) } ?? "" }
 
   /// Without its prefix.
   static func localName(_ name: String) -> String {

@@ -1,11 +1,12 @@
+internal import Names
 internal import Notation
 
 /// What a STIX 1 document refers to by id, found once.
 struct STIX1Index {
-  var observables: [String: XMLElement] = [:]
+  var observables: [String: Marked] = [:]
   /// Objects and related objects.
-  var objects: [String: XMLElement] = [:]
-  var indicators: [String: XMLElement] = [:]
+  var objects: [String: Marked] = [:]
+  var indicators: [String: Marked] = [:]
   /// Titles of TTPs, campaigns, threat actors and incidents.
   var titles: [String: Title] = [:]
   /// Names of phases of kill chains.
@@ -19,6 +20,15 @@ struct STIX1Index {
 
   /// Titles that one indicator takes from what it belongs to.
   static let mostOwners = 100
+
+  /// What an id stands for, and how far that may go: by its own marking and those of what it stands in.
+  struct Marked {
+    var element: XMLElement
+    var marking: TLP?
+
+    /// A child, which may go as far as what it stands in.
+    func child(_ name: String) -> Marked? { element[name].map { Marked(element: $0, marking: marking) } }
+  }
 
   /// What something is called, and how far that may go: by its own marking and those of what it stands in.
   struct Title {
@@ -35,10 +45,12 @@ struct STIX1Index {
     let id = element.attributes["id"]
     // Of two with one id the first is meant, except of indicators, where a later version replaces an earlier.
     switch element.name {
-    case "Observable": if let id, observables[id] == nil { observables[id] = element }
-    case "Object", "Related_Object": if let id, objects[id] == nil { objects[id] = element }
+    case "Observable":
+      if let id, observables[id] == nil { observables[id] = Marked(element: element, marking: marking) }
+    case "Object", "Related_Object":
+      if let id, objects[id] == nil { objects[id] = Marked(element: element, marking: marking) }
     case "Indicator" where STIX1Reader.isIndicator(element):
-      if let id, isNewer(element, than: indicators[id]) { indicators[id] = element }
+      if let id { add(version: Marked(element: element, marking: marking), of: id) }
       if let owner, let of = id ?? element.attributes["idref"], owners[of, default: []].count < Self.mostOwners {
         owners[of, default: []].append(owner)
       }
@@ -66,10 +78,19 @@ struct STIX1Index {
     for child in element.children { add(child, owner: owner, marking: marking, levels: levels - 1) }
   }
 
-  private func isNewer(_ element: XMLElement, than other: XMLElement?) -> Bool {
-    guard let other else { return true }
-    guard let time = element.attributes["timestamp"].flatMap(STIX1Reader.moment) else { return false }
-    guard let before = other.attributes["timestamp"].flatMap(STIX1Reader.moment) else { return true }
+  /// An indicator that is told more than once is what the latest version says, and as strict as the strictest: of versions for
+  /// different readers, none says that another may be given to its own.
+  private mutating func add(version: Marked, of id: String) {
+    let known = indicators[id]
+    var latest = version
+    if let known, !isNewer(version.element, than: known.element) { latest = known }
+    latest.marking = TLP.strictest(known?.marking, version.marking)
+    indicators[id] = latest
+  }
+
+  private func isNewer(_ element: XMLElement, than other: XMLElement) -> Bool {
+    guard let time = element.attributes["timestamp"].flatMap(Timestamp.init(written:)) else { return false }
+    guard let before = other.attributes["timestamp"].flatMap(Timestamp.init(written:)) else { return true }
     return time > before
   }
 }

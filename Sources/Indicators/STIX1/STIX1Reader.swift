@@ -8,6 +8,10 @@ struct STIX1Reader {
   var publication = Publication(.stix1)
   /// What elements have become, `nil` where they became nothing.
   var known: [Key: Built?] = [:]
+  /// What properties that are referred to have become as a part of another object.
+  var parts: [Part: ComparisonExpression] = [:]
+  /// What the object that is being read takes from those that it refers to.
+  var borrowed = Borrowed()
   /// What is being built at the moment, so that a reference back is seen.
   var open: Set<Key> = []
   /// Comparisons of all patterns so far.
@@ -22,10 +26,23 @@ struct STIX1Reader {
     var place: TextPlace
   }
 
+  /// Properties, and the path below which they are tested.
+  struct Part: Hashable {
+    var base: ObjectPath
+    var place: TextPlace
+  }
+
   /// An expression and how many comparisons it has.
   struct Built {
     var expression: ObservationExpression
     var comparisons: Int
+    /// Of what it refers to, and of indicators in it, where that is marked: who has the expression has them.
+    var marking: TLP?
+  }
+
+  struct Borrowed {
+    var comparisons = 0
+    var marking: TLP?
   }
 
   /// What holds for all that stands in an element.
@@ -45,7 +62,7 @@ struct STIX1Reader {
     publication.marking = Self.marking(header?["Handling"])
     for (place, text) in index.unreadableMarkings { publication.remark(place, .unreadableMarking(text)) }
     let time = header?.first("Information_Source", "Time", "Produced_Time")?.content
-    publication.produced = (time ?? package.attributes["timestamp"]).flatMap(Self.moment)
+    publication.produced = (time ?? package.attributes["timestamp"]).flatMap(Timestamp.init(written:))
   }
 
   func finish() -> Publication { publication }
@@ -58,7 +75,10 @@ struct STIX1Reader {
     case "Indicator" where Self.isIndicator(element):
       take(element, surroundings)
       // Those that it is related to may stand in it in full.
-      if let related = element["Related_Indicators"] { visit(related, surroundings, levels: levels - 1) }
+      if let related = element["Related_Indicators"] {
+        surroundings.marking = Self.marking(of: element, in: surroundings.marking)
+        visit(related, surroundings, levels: levels - 1)
+      }
       return
     case "Campaign", "Incident", "Threat_Actor": if let title = Self.title(element) { surroundings.context.append(title) }
     default: break
@@ -86,8 +106,11 @@ struct STIX1Reader {
       }
       taken[id] = element.place
     }
-    let element = id.flatMap { index.indicators[$0] } ?? element
-    guard let criterion = criterion(of: element) else { return }
+    let told = id.flatMap { index.indicators[$0] }
+    let element = told?.element ?? element
+    guard let (criterion, marking) = criterion(of: element) else { return }
+    var surroundings = surroundings
+    surroundings.marking = TLP.strictest(surroundings.marking, TLP.strictest(told?.marking, marking))
     var indicator = Indicator(id: id ?? "indicator \(element.place)", place: element.place, criterion: criterion)
     describe(&indicator, element, surroundings)
     publication.take(indicator)
@@ -99,20 +122,20 @@ struct STIX1Reader {
     let types = element.children("Type").compactMap(\.content)
     // Some write it in the marks of Markdown: `**Benign**`.
     indicator.isBenign = types.contains { $0.lowercased().filter { $0 != "*" }.trimmed == "benign" }
-    indicator.labels = Self.distinct(types + phases(element))
+    indicator.labels = distinct(types + phases(element))
     indicator.marking = TLP.strictest(surroundings.marking, Self.marking(element["Handling"]))
     indicator.confidence = element.first("Confidence", "Value")?.content.flatMap(Self.confidence)
-    indicator.validFrom = element.first("Valid_Time_Position", "Start_Time")?.content.flatMap(Self.moment)
-    indicator.validUntil = element.first("Valid_Time_Position", "End_Time")?.content.flatMap(Self.moment)
+    indicator.validFrom = element.first("Valid_Time_Position", "Start_Time")?.content.flatMap(Timestamp.init(written:))
+    indicator.validUntil = element.first("Valid_Time_Position", "End_Time")?.content.flatMap(Timestamp.init(written:))
     let produced = element.first("Producer", "Time", "Produced_Time")?.content
-    indicator.modified = (element.attributes["timestamp"] ?? produced).flatMap(Self.moment)
+    indicator.modified = (element.attributes["timestamp"] ?? produced).flatMap(Timestamp.init(written:))
     indicator.isRevoked = index.revoked.contains(indicator.id)
     let told =
       (index.owners[indicator.id] ?? []) + referred(element, "Indicated_TTP", "TTP")
       + referred(element["Related_Campaigns"], "Related_Campaign", "Campaign")
     // A title that is marked more strictly than the indicator would go further with it than it may.
     let titles = told.filter { TLP.allows($0.marking, beside: indicator.marking) }
-    indicator.context = Self.distinct(surroundings.context + titles.map(\.text))
+    indicator.context = distinct(surroundings.context + titles.map(\.text))
     takeSightings(&indicator, element)
   }
 
@@ -137,7 +160,7 @@ struct STIX1Reader {
     let told = all.children.filter { $0.name == "Sighting" }
     for one in told {
       var sighting = Sighting(indicator: indicator.id)
-      sighting.firstSeen = one.attributes["timestamp"].flatMap(Self.moment)
+      sighting.firstSeen = one.attributes["timestamp"].flatMap(Timestamp.init(written:))
       sighting.lastSeen = sighting.firstSeen
       sighting.whereSighted = one.children("Source").compactMap { $0.first("Identity", "Name")?.content }
       if told.count == 1 { sighting.count = count }

@@ -1,4 +1,3 @@
-internal import Names
 internal import Notation
 
 extension STIX1Reader {
@@ -9,17 +8,6 @@ extension STIX1Reader {
     return element["Title"]?.content ?? element.first("Header", "Title")?.content ?? malware?["Name"]?.content
       ?? malware?["Title"]?.content ?? attack?["Title"]?.content ?? element.first("Names", "Name")?.content
       ?? element.first("Identity", "Name")?.content
-  }
-
-  /// A time; one without a zone is UTC, as generators mean it.
-  static func moment(_ text: String) -> Timestamp? {
-    let text = text.trimmed
-    return Timestamp(text) ?? Timestamp(text + "Z")
-  }
-
-  static func distinct(_ words: [String]) -> [String] {
-    var seen: Set<String> = []
-    return words.filter { seen.insert($0).inserted }
   }
 
   // MARK: Confidence
@@ -53,7 +41,7 @@ extension STIX1Reader {
     switch element.name {
     case "STIX_Package", "Package": TLP.strictest(surroundings, marking(element["STIX_Header"]?["Handling"]))
     case "Report": TLP.strictest(surroundings, marking(element["Header"]?["Handling"]))
-    case "Campaign", "Incident", "Threat_Actor", "TTP": TLP.strictest(surroundings, marking(element["Handling"]))
+    case "Campaign", "Incident", "Indicator", "Threat_Actor", "TTP": TLP.strictest(surroundings, marking(element["Handling"]))
     default: surroundings
     }
   }

@@ -268,9 +268,3 @@ struct STIX2Reader {
     text.hasPrefix(type + "--") && hasUUIDForm(text.dropFirst(type.count + 2))
   }
 }
-
-/// Each once, where it stands first.
-func distinct(_ words: [String]) -> [String] {
-  var seen: Set<String> = []
-  return words.filter { seen.insert($0).inserted }
-}

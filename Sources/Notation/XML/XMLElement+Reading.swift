@@ -28,6 +28,7 @@ extension XMLElement {
     let parser = XMLParser(data: Data(octets))
     let builder = Builder(bounds)
     parser.shouldProcessNamespaces = true
+    parser.shouldReportNamespacePrefixes = true
     parser.shouldResolveExternalEntities = false
     parser.delegate = builder
     let isWhole = parser.parse()
@@ -145,10 +146,46 @@ private final class Builder: NSObject, XMLParserDelegate {
   private let bounds: XMLElement.Bounds
   private var open: [XMLElement] = []
   private var elements = 0
+  /// Namespaces that are declared for the element that is read.
+  private var namespaces = 0
+  /// Of each prefix, the innermost declaration last: whether it stands for ``schemaInstances``.
+  private var prefixes: [String: [Bool]] = [:]
+  /// What `xsi:type` is called under other prefixes. XMLParser tells no namespaces of attributes.
+  private var typeNames: Set<String> = []
   var root: XMLElement?
   var fault: XMLFault?
 
+  private static let schemaInstances = "http://www.w3.org/2001/XMLSchema-instance"
+  private static let usualPrefix = "xsi"
+
+  /// libxml2 looks through all of them for the prefix of each element and attribute: minutes, for those of a large file.
+  private static let mostNamespaces = 1000
+
   init(_ bounds: XMLElement.Bounds) { self.bounds = bounds }
+
+  /// Comes before the element that declares it.
+  func parser(_ parser: XMLParser, didStartMappingPrefix prefix: String, toURI namespace: String) {
+    namespaces += 1
+    if namespaces > Self.mostNamespaces, fault == nil {
+      let place = TextPlace(line: max(1, parser.lineNumber), column: max(1, parser.columnNumber))
+      fault = XMLFault(place, .tooManyNamespaces(limit: Self.mostNamespaces))
+      parser.abortParsing()
+    }
+    prefixes[prefix, default: []].append(namespace == Self.schemaInstances)
+    setTypeName(prefix)
+  }
+
+  /// Comes after the element that declared it.
+  func parser(_ parser: XMLParser, didEndMappingPrefix prefix: String) {
+    namespaces -= 1
+    _ = prefixes[prefix]?.popLast()
+    setTypeName(prefix)
+  }
+
+  private func setTypeName(_ prefix: String) {
+    guard prefix != Self.usualPrefix else { return }
+    if prefixes[prefix]?.last == true { typeNames.insert(prefix + ":type") } else { typeNames.remove(prefix + ":type") }
+  }
 
   func parser(
     _ parser: XMLParser, didStartElement name: String, namespaceURI: String?, qualifiedName: String?,
@@ -156,11 +193,17 @@ private final class Builder: NSObject, XMLParserDelegate {
   ) {
     let place = TextPlace(line: max(1, parser.lineNumber), column: max(1, parser.columnNumber))
     elements += 1
+    guard fault == nil else { return }
     guard open.count < bounds.levels, elements <= bounds.elements else {
       fault = XMLFault(
         place, open.count < bounds.levels ? .tooManyElements(limit: bounds.elements) : .tooDeep(limit: bounds.levels))
       parser.abortParsing()
       return
+    }
+    var attributes = attributes
+    // In nearly all files the prefix is the usual one. No element has two of them (Namespaces in XML 1.0 §6.3).
+    if !typeNames.isEmpty, let name = attributes.keys.first(where: { typeNames.contains($0) }) {
+      attributes[Self.usualPrefix + ":type"] = attributes.removeValue(forKey: name)
     }
     open.append(
       XMLElement(name: name, namespace: namespaceURI ?? "", attributes: attributes, text: "", children: [], place: place))

@@ -3,7 +3,8 @@ public struct XMLElement: Sendable {
   /// Local name and namespace; the namespace is empty where there is none.
   public var name: String
   public var namespace: String
-  /// By the name that is written, its prefix too: `xsi:type`, `id`.
+  /// By the name that is written, its prefix too: `id`, `stix:version`. What an element is by XML Schema (Structures §2.6.1) is
+  /// `xsi:type` whatever the prefix of that namespace is in the file.
   public var attributes: [String: String]
   /// The character data that stands directly in it, in one piece.
   public var text: String
@@ -28,12 +29,6 @@ extension XMLElement {
     return element
   }
 
-  /// An attribute by its local name, whatever its prefix is.
-  public func attribute(_ name: String) -> String? {
-    if let value = attributes[name] { return value }
-    return attributes.first { $0.key.hasSuffix(name) && $0.key.dropLast(name.count).last == ":" }?.value
-  }
-
   /// The character data without blanks around it; `nil` where nothing is left.
   public var content: String? {
     let trimmed = text.drop { $0.isWhitespace }
@@ -53,6 +48,8 @@ public struct XMLFault: Error, Hashable, Sendable {
     case tooManyElements(limit: Int)
     /// Of one element.
     case tooManyAttributes(limit: Int)
+    /// Declared by one element and those that it stands in.
+    case tooManyNamespaces(limit: Int)
     /// A document type declaration: what could name files, or multiply text without bound.
     case documentType
     case utf16
@@ -79,6 +76,8 @@ public struct XMLFault: Error, Hashable, Sendable {
     case .tooManyElements(let limit): "The file has more than \(limit) elements. Split it."
     case .tooManyAttributes(let limit):
       "An element has more than \(limit) attributes. No published report has; do not trust the file."
+    case .tooManyNamespaces(let limit):
+      "More than \(limit) namespaces are declared for one element. No published report has as many; do not trust the file."
     case .documentType:
       "A document type declaration (<!DOCTYPE …>) stands here; it is not read, since it can name other files and multiply text. "
         + "Remove it if you trust the rest."
