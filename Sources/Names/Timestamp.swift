@@ -6,7 +6,10 @@ public struct Timestamp: Hashable, Comparable, Sendable {
   public init(seconds: Int64) { milliseconds = seconds &* 1000 }
 
   /// Whole seconds since 1970, rounded down.
-  public var seconds: Int64 { (milliseconds - (milliseconds % 1000 + 1000) % 1000) / 1000 }
+  public var seconds: Int64 { milliseconds / 1000 - (milliseconds % 1000 < 0 ? 1 : 0) }
+
+  /// Whether its year is 0000 to 9999 in UTC, which is what RFC 3339 can write.
+  public var hasWrittenYear: Bool { -62_167_219_200_000...253_402_300_799_999 ~= milliseconds }
 
   public static func < (left: Timestamp, right: Timestamp) -> Bool { left.milliseconds < right.milliseconds }
 
@@ -15,7 +18,10 @@ public struct Timestamp: Hashable, Comparable, Sendable {
     return Timestamp(milliseconds: milliseconds &+ seconds &* 1000 &+ attoseconds / 1_000_000_000_000_000)
   }
 
-  public func duration(to later: Timestamp) -> Duration { .milliseconds(later.milliseconds - milliseconds) }
+  public func duration(to later: Timestamp) -> Duration {
+    // As durations: a difference of two moments may be more than milliseconds have room for.
+    Duration.milliseconds(later.milliseconds) - Duration.milliseconds(milliseconds)
+  }
 }
 
 extension Timestamp: CustomStringConvertible, LosslessStringConvertible {
@@ -25,12 +31,13 @@ extension Timestamp: CustomStringConvertible, LosslessStringConvertible {
     let day = (total - (total % 86_400 + 86_400) % 86_400) / 86_400
     let second = total - day * 86_400
     let (year, month, dayOfMonth) = Self.civil(fromDay: day)
-    let fraction = milliseconds - total * 1000
+    let fraction = (milliseconds % 1000 + 1000) % 1000
     return "\(pad(year, 4))-\(pad(month, 2))-\(pad(dayOfMonth, 2))T\(pad(second / 3600, 2)):\(pad(second / 60 % 60, 2)):"
       + "\(pad(second % 60, 2))" + (fraction == 0 ? "" : ".\(pad(fraction, 3))") + "Z"
   }
 
-  /// Reads RFC 3339 §5.6, also with an offset, without seconds (`2026-12-01T08:00Z`) and as a bare date (midnight UTC).
+  /// Reads RFC 3339 §5.6, also with an offset, without seconds (`2026-12-01T08:00Z`) and as a bare date (midnight UTC). What an
+  /// offset takes out of the years 0000 to 9999 of UTC is none.
   public init?(_ text: String) {
     var rest = Array(text.utf8)[...]
     func number(_ digits: Int) -> Int64? {
@@ -77,6 +84,7 @@ extension Timestamp: CustomStringConvertible, LosslessStringConvertible {
       guard rest.isEmpty else { return nil }
     }
     self.init(milliseconds: total * 1000 + fraction)
+    guard hasWrittenYear else { return nil }
   }
 
   private func pad(_ value: Int64, _ width: Int) -> String {

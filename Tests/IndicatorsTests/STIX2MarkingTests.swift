@@ -10,13 +10,14 @@ private let amberStrict2 = "marking-definition--939a9414-2ddd-4d32-a0cd-375ea402
 private let own = "marking-definition--00000000-0000-4000-8000-000000000001"
 
 @Suite("STIX 2.1 §7.2 Data markings") struct STIX2MarkingTests {
-  private func read(_ members: String, with others: String...) throws -> Publication {
+  private func read(_ members: String, known: [String: TLP?] = [:], with others: String...) throws -> Publication {
     let indicator = """
       {"type": "indicator", "id": "indicator--00000000-0000-4000-8000-000000000009",
        "pattern": "[domain-name:value = 'evil.example']"
       \(members.isEmpty ? "" : ", " + members)}
       """
-    return try STIX2.read(json("{\"type\": \"bundle\", \"objects\": [\(([indicator] + others).joined(separator: ","))]}"))
+    return try STIX2.read(
+      json("{\"type\": \"bundle\", \"objects\": [\(([indicator] + others).joined(separator: ","))]}"), knownMarkings: known)
   }
 
   private func definition(_ members: String, id: String = own) -> String {
@@ -75,15 +76,32 @@ private let own = "marking-definition--00000000-0000-4000-8000-000000000001"
 
   @Test(
     arguments: [
-      ([own], .red, .some(nil)), ([own, amber], .red, .some(.amber)), ([own, red], .red, nil), ([amber], .amber, nil),
-    ] as [([String], TLP, TLP??)])
-  func `beside a marking that is defined elsewhere it is told what the others say`(ids: [String], tlp: TLP, readable: TLP??)
-    throws
-  {
+      ([own], .green, .green), ([own, amber], .green, .amber), ([own], nil, nil), ([own, green], nil, .green),
+    ] as [([String], TLP?, TLP?)])
+  func `a marking that was defined before says what it said then`(ids: [String], before: TLP?, tlp: TLP?) throws {
     let list = ids.map { "\"\($0)\"" }.joined(separator: ",")
-    let publication = try read("\"object_marking_refs\": [\(list)]")
+    let publication = try read("\"object_marking_refs\": [\(list)]", known: [own: before])
     #expect(publication.indicators.map(\.marking) == [tlp])
-    #expect(publication.readableMarkings["indicator--00000000-0000-4000-8000-000000000009"] == readable)
+    #expect(publication.remarkCount == 0)
+    #expect(publication.markingDefinitions.isEmpty)
+  }
+
+  // STIX 2.1 §7.2.1: marking definitions cannot be versioned.
+  @Test(arguments: [(.red, "white", .red), (.clear, "amber", .amber), (nil, "green", .green)] as [(TLP?, String, TLP)])
+  func `a definition that was told before becomes no milder`(before: TLP?, now: String, tlp: TLP) throws {
+    let publication = try read(
+      "\"object_marking_refs\": [\"\(own)\"]", known: [own: before],
+      with: definition("\"definition\": {\"tlp\": \"\(now)\"}"))
+    #expect(publication.indicators.map(\.marking) == [tlp])
+    let told: [String: TLP?] = [own: tlp]
+    #expect(publication.markingDefinitions == told)
+  }
+
+  @Test func `definitions are told, also those that are no TLP`() throws {
+    let publication = try read(
+      "", with: definition(#""definition": {"tlp": "amber"}"#), definition(#""definition": {"statement": "C"}"#, id: "marking--2"))
+    let told: [String: TLP?] = [own: .amber, "marking--2": nil]
+    #expect(publication.markingDefinitions == told)
   }
 
   @Test func `a definition cannot make a fixed identifier milder`() throws {

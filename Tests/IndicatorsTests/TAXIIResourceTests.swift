@@ -26,6 +26,13 @@ private func value(_ text: String) throws -> JSONValue { try JSONValue(Array(tex
     #expect(one.timestamp == Timestamp(milliseconds: -1))
     #expect("\(one)" == "1969-12-31T23:59:59.999999Z")
   }
+
+  // 2 to the power of 63 is 9,223,372,036,854,775,808.
+  @Test func `end nothing, however far away they are`() {
+    let first = TAXIITimestamp(microseconds: .min)
+    #expect(first.timestamp == Timestamp(milliseconds: -9_223_372_036_854_776))
+    #expect(first.description.hasSuffix(".224192Z"))
+  }
 }
 
 @Suite("TAXII 2.1 §3.4 Filtering") struct TAXIIFiltering {

@@ -24,7 +24,7 @@ import Testing
     "", "2026", "2026-13-01", "2026-00-01", "2026-02-29", "1900-02-29", "2100-02-29", "2026-04-31", "2026-12-00", "2026-12-01T",
     "2026-12-01T24:00Z", "2026-12-01T08:60Z", "2026-12-01T08:00:61Z", "2026-12-01T08:00:00", "2026-12-01T08:00:00.Z",
     "2026-12-01T08:00:00+24:00", "2026-12-01T08:00:00+0100", "2026-12-01T08:00:00Zz", " 2026-12-01", "2026-1-1", "+2026-12-01",
-    "2026-12-01T0８:00Z",
+    "2026-12-01T0８:00Z", "0000-01-01T00:00:00+00:01", "9999-12-31T23:59:59-00:01",
   ])
   func `refuses what is no date`(text: String) { #expect(Timestamp(text) == nil) }
 
@@ -32,6 +32,7 @@ import Testing
     arguments: [
       (0, "1970-01-01T00:00:00Z"), (-1, "1969-12-31T23:59:59.999Z"), (482_196_050_520, "1985-04-12T23:20:50.520Z"),
       (951_782_400_000, "2000-02-29T00:00:00Z"), (-62_135_596_800_000, "0001-01-01T00:00:00Z"),
+      (253_402_300_799_999, "9999-12-31T23:59:59.999Z"), (-62_167_219_200_000, "0000-01-01T00:00:00Z"),
       (253_402_300_799_000, "9999-12-31T23:59:59Z"), (-1_041_337_172_130, "1937-01-01T11:40:27.870Z"),
     ] as [(Int64, String)])
   func `prints UTC and reads it back`(milliseconds: Int64, text: String) {
@@ -61,5 +62,17 @@ import Testing
     #expect(start.seconds == -2)
     #expect(start.advanced(by: .milliseconds(1500)) == Timestamp(seconds: 0))
     #expect(start.duration(to: Timestamp(seconds: 1)) == .milliseconds(2500))
+  }
+
+  // 2 to the power of 63 is 9,223,372,036,854,775,808.
+  @Test func `the first and the last moment that a number can tell end nothing`() {
+    let (first, last) = (Timestamp(milliseconds: .min), Timestamp(milliseconds: .max))
+    #expect((first.seconds, last.seconds) == (-9_223_372_036_854_776, 9_223_372_036_854_775))
+    #expect(first.duration(to: last) == .seconds(18_446_744_073_709_551) + .milliseconds(615))
+    #expect(first.description.hasSuffix(".192Z") && last.description.hasSuffix(".807Z"))
+    #expect(!first.hasWrittenYear && !last.hasWrittenYear)
+    #expect(Timestamp(milliseconds: -62_167_219_200_000).hasWrittenYear)
+    #expect(!Timestamp(milliseconds: -62_167_219_200_001).hasWrittenYear)
+    #expect(!Timestamp(milliseconds: 253_402_300_800_000).hasWrittenYear)
   }
 }

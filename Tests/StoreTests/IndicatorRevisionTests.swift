@@ -62,21 +62,46 @@ import Testing
     #expect(try store.told().map(\.marking) == [now, nil])
   }
 
-  @Test(arguments: [(TLP.amber, TLP.amber), (.clear, .green), (nil, .red)] as [(TLP?, TLP)])
-  func `a marking that is defined elsewhere is what it was before`(before: TLP?, kept: TLP) throws {
-    let id = "indicator--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f"
-    var first = try bundle([(id, "a.example", "1")])
-    first.indicators[0].marking = before
-    try store.take(first, minute: 1)
-    // Marked by a definition that came with the answer before, and TLP:GREEN.
-    let later = try published(
-      #"{"type":"bundle","id":"bundle--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3e","objects":[{"type":"indicator","id":"\#(id)","#
-        + #""pattern":"[domain-name:value = 'a.example']","pattern_type":"stix","object_marking_refs":["#
-        + #""marking-definition--00000000-0000-4000-8000-000000000001","#
-        + #""marking-definition--bab4a63c-aed9-4cf5-a766-dfca5abac2bb"]}]}"#)
-    try #require(later.indicators.map(\.marking) == [.red])
-    try store.take(later, minute: 2, isWhole: false)
-    #expect(try store.told().map(\.marking) == [kept])
+  /// An indicator that one definition marks.
+  private func marked(_ title: String, by definition: String) -> String {
+    #"{"type":"indicator","id":"indicator--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f","name":"\#(title)","#
+      + #""pattern":"[domain-name:value = '\#(title).example']","pattern_type":"stix","object_marking_refs":["\#(definition)"]}"#
+  }
+
+  private func read(_ objects: String..., known: [String: TLP?] = [:]) throws -> Publication {
+    try STIX2.read(JSONValue(Array("[\(objects.joined(separator: ","))]".utf8)), knownMarkings: known)
+  }
+
+  @Test func `a marking that nobody defined is the strictest, whatever another said before`() throws {
+    let own = "marking-definition--00000000-0000-4000-8000-000000000001"
+    try store.take(read(marked("a", by: TLP.green.markingDefinition)), minute: 1)
+    #expect(try store.told().map(\.marking) == [.green])
+    let known = try store.indicators.markingDefinitions(of: feed.name)
+    #expect(known.isEmpty)
+    try store.take(read(marked("b", by: own), known: known), minute: 2, isWhole: false)
+    #expect(try store.told().map(\.marking) == [.red])
+    #expect(try store.told().map(\.title) == ["b"])
+  }
+
+  @Test func `definitions are kept as long as their source says them, and become no milder`() throws {
+    func definition(_ label: String, _ id: String) -> String {
+      #"{"type":"marking-definition","id":"\#(id)","definition":{"\#(label)":"\#(label == "tlp" ? "green" : "C")"}}"#
+    }
+    let told: [String: TLP?] = ["m--1": .green, "m--2": nil]
+    try store.take(read(marked("a", by: "m--1"), definition("tlp", "m--1"), definition("statement", "m--2")), minute: 1)
+    #expect(try store.indicators.markingDefinitions(of: feed.name) == told)
+    #expect(try store.indicators.markingDefinitions(of: feed.name, ids: ["m--2", "m--3"]).keys.sorted() == ["m--2"])
+    #expect(try store.indicators.markingDefinitions(of: "none").isEmpty)
+    // An answer that tells what was added names them alone.
+    try store.take(read(marked("b", by: "m--1"), known: told), minute: 2, isWhole: false)
+    #expect(try store.told().map(\.marking) == [.green])
+    try store.take(read(definition("statement", "m--1"), marked("c", by: "m--1")), minute: 3, isWhole: false)
+    #expect(try store.indicators.markingDefinitions(of: feed.name) == told)
+    try store.take(read(definition("tlp", "m--2"), marked("d", by: "m--2")), minute: 4)
+    let last: [String: TLP?] = ["m--2": .green]
+    #expect(try store.indicators.markingDefinitions(of: feed.name) == last)
+    try store.forget(source: feed.name)
+    #expect(try store.rowCounts()["indicator_marking"] == 0)
   }
 
   @Test(arguments: [1, 999, 1000, 1001, 2000, 2001]) func `blocks begin and end anywhere`(count: Int) throws {
@@ -233,6 +258,22 @@ import Testing
     #expect(try !store.take(publication, minute: 3).isNew)
   }
 
+  @Test func `sightings that are added are held against those of their indicators`() throws {
+    var publication = try bundle([("a", "a.example", "A")])
+    publication.sightings = ["a", "b", "\"c\0"].map { Sighting(indicator: $0) }
+    try store.take(publication, minute: 1)
+    func added(_ ids: [String], minute: Int64) throws -> Bool {
+      var publication = Publication(.stix2)
+      publication.sightings = ids.map { Sighting(indicator: $0) }
+      return try store.take(publication, minute: minute, isWhole: false).isNew
+    }
+    #expect(try !added(["a", "\"c\0"], minute: 2))
+    #expect(try !added([], minute: 3))
+    #expect(try added(["b", "b", "d"], minute: 4))
+    let ids = try store.indicators.sightings(of: feed.name).map(\.indicator)
+    #expect(ids == ["a", "b", "\"c\u{FFFD}", "b", "d"])
+  }
+
   @Test func `each source has revisions of its own, and one is forgotten whole`() throws {
     let file = IndicatorSource("iocs.csv", .file)
     try store.take(list(1...5), minute: 1)
@@ -311,6 +352,15 @@ import Testing
     try store.take(list(1...2), minute: 1)
     try scratch.sqlite { try $0.execute(sql: "PRAGMA ignore_check_constraints = 1; UPDATE indicator_block SET \(change)") }
     #expect(throws: StoreFault.self) { try store.told() }
+  }
+
+  // The years 0000 to 9999 are what RFC 3339 can write.
+  @Test(arguments: [Int64.min, -62_167_219_200_001, 253_402_300_800_000, Int64.max])
+  func `a time that no reader gives is damage`(milliseconds: Int64) throws {
+    var publication = try bundle([("a", "a.example", "A")])
+    publication.indicators[0].validFrom = Timestamp(milliseconds: milliseconds)
+    try store.take(publication, minute: 1)
+    #expect(throws: StoreFault.damaged(path: scratch.database, "an indicator cannot be read")) { try store.told() }
   }
 
   @Test func `octets that were changed are damage or another indicator, and end nothing`() throws {

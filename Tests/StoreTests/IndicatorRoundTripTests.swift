@@ -97,8 +97,9 @@ import Testing
       indicator.labels = Array(repeating: "a/\"b\"", count: row % 3)
       indicator.marking = TLP.allCases[row % 5]
       indicator.confidence = row
-      indicator.firstSeen = Timestamp(milliseconds: .min)
-      indicator.lastSeen = Timestamp(milliseconds: .max)
+      // The first and the last moment that RFC 3339 can write.
+      indicator.firstSeen = Timestamp(milliseconds: -62_167_219_200_000)
+      indicator.lastSeen = Timestamp(milliseconds: 253_402_300_799_999)
       indicator.validFrom = Timestamp(milliseconds: -1)
       indicator.validUntil = Timestamp(milliseconds: 0)
       indicator.modified = Timestamp(milliseconds: 1)

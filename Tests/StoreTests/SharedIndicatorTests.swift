@@ -212,9 +212,20 @@ import Testing
     #expect(seen.count == 50)
   }
 
-  @Test(arguments: [("indicator_source", "name"), ("indicator_source", "first_read"), ("indicator_revision", "added_at")])
+  @Test(arguments: [
+    ("indicator_source", "name"), ("indicator_source", "first_read"), ("indicator_source", "digest"),
+    ("indicator_source", "marking"), ("indicator_revision", "added_at"), ("indicator_revision", "digest"),
+    ("indicator_revision", "total"), ("indicator_block", "first_id"), ("indicator_block", "source"),
+    ("indicator_block", "first_revision"), ("indicator_block", "count"), ("indicator_block", "said"),
+    ("indicator_end", "last_revision"), ("indicator_sighting", "indicator"), ("indicator_sighting", "first_seen"),
+    ("indicator_marking", "tlp"),
+  ])
   func `of a database whose columns are not what they are called are refused`(table: String, column: String) throws {
-    try store.take(list(1...3), minute: 1)
+    try store.take(list(1...4), minute: 1)
+    var rows = try list(1...3)
+    rows.sightings = [Sighting(indicator: "line 1")]
+    try store.take(rows, minute: 2)
+    try scratch.sqlite { try $0.execute(sql: "INSERT INTO indicator_marking SELECT id, 'm--1', 'green' FROM indicator_source") }
     try scratch.sqlite { database in
       // As a file that another program made: the same columns, of any type.
       try database.execute(
@@ -226,7 +237,13 @@ import Testing
           ALTER TABLE copy RENAME TO \(table);
           """)
     }
-    #expect { try shared() } throws: { error in
+    #expect {
+      _ = try shared()
+      _ = try store.indicators.sources()
+      _ = try store.indicators.indicators().all()
+      _ = try store.indicators.sightings(of: feed.name)
+      _ = try store.indicators.markingDefinitions(of: feed.name)
+    } throws: { error in
       if case .damaged(scratch.database, _) = error as? StoreFault { true } else { false }
     }
   }

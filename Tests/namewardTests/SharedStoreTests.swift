@@ -337,6 +337,24 @@ private func text(_ object: JSONValue?, _ member: String) -> String? { object?[m
     #expect(source.revision.number == 1)
   }
 
+  @Test func `is given on by a marking that its senders defined, and by no other`() throws {
+    let (shared, own) = (try Shared(), "marking-definition--00000000-0000-4000-8000-000000000001")
+    let service = try shared.service()
+    func version(_ year: Int, by marking: String) -> String {
+      Self.indicator("[domain-name:value = 'of\(year).example']", modified: "\(year)-01-01T00:00:00.000Z")
+        .replacing("marking-definition--94868c89-83c2-464b-929b-a1a8aa3c8487", with: marking)
+    }
+    func given() throws -> [String] {
+      try service.objects("indicators/objects/?match[type]=indicator").compactMap { text($0, "modified") }
+    }
+    let definition = #"{"type":"marking-definition","id":"\#(own)","definition":{"tlp":"green"}}"#
+    _ = try send(version(2020, by: own), definition, to: service)
+    _ = try send(version(2021, by: own), to: service)
+    #expect(try given() == ["2021-01-01T00:00:00.000Z"])
+    _ = try send(version(2022, by: own.replacing("0001", with: "0002")), to: service)
+    #expect(try given().isEmpty)
+  }
+
   @Test func `takes the place of nothing that another source has`() throws {
     let shared = try Shared()
     let service = try shared.service()

@@ -56,6 +56,7 @@ enum MISPMeaning {
     if let name = furtherHashes[type] {
       // Those in hexadecimal are the same in either case; others are not.
       let hash = value.utf8.allSatisfy { isHexadecimal($0) } ? value.lowercased() : value
+      guard HashAlgorithm.isValue(hash, named: name) else { return (.refused(type: type), nil) }
       return (.identifying([.equal(ObjectPath("file", ["hashes", name]), hash)]), nil)
     }
     if let path = identifying[type] { return (.identifying([.equal(path, value)]), nil) }

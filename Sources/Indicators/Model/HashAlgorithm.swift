@@ -33,7 +33,7 @@ public enum HashAlgorithm: String, Hashable, Sendable, CaseIterable {
     }
   }
 
-  /// Hexadecimal digits of a value; `nil` for a fuzzy hash, which has its own form.
+  /// Hexadecimal digits of a value; `nil` for a fuzzy hash, which has a form of its own.
   public var digits: Int? {
     switch self {
     case .md5: 32
@@ -46,7 +46,7 @@ public enum HashAlgorithm: String, Hashable, Sendable, CaseIterable {
     }
   }
 
-  /// A value of this algorithm in lower case; `nil` where the text is none.
+  /// A value of this algorithm, in lower case but for a fuzzy hash; `nil` where the text is none.
   public func value(_ text: some StringProtocol) -> String? {
     let text = String(text)
     return value(text.utf8.span)
@@ -54,7 +54,7 @@ public enum HashAlgorithm: String, Hashable, Sendable, CaseIterable {
 
   /// The same from octets.
   func value(_ text: Span<UInt8>) -> String? {
-    guard let digits else { return text.isEmpty ? nil : text.string }
+    guard let digits else { return fuzzyValue(text.string) }
     // As certificates' fingerprints are shown: `9F:86:…`.
     if text.count == digits / 2 * 3 - 1, (1..<digits / 2).allSatisfy({ text[3 * $0 - 1] == UInt8(ascii: ":") }) {
       return value(text.string.filter { $0 != ":" })
@@ -73,6 +73,35 @@ public enum HashAlgorithm: String, Hashable, Sendable, CaseIterable {
       return digits
     }
   }
+
+  /// Of ``ssdeep`` also where the name of the file follows, as in `96:abc:def,"a.exe"`, which its program writes.
+  private func fuzzyValue(_ text: String) -> String? {
+    if self == .tlsh {
+      let digits = text.hasPrefix("T1") ? text.dropFirst(2) : text[...]
+      return Self.digitsOfTLSH.contains(digits.utf8.count) && digits.utf8.allSatisfy(isHexadecimal) ? text : nil
+    }
+    let hash = text.firstRange(of: ",\"").map { String(text[..<$0.lowerBound]) } ?? text
+    // Its blocks are base64, and colons stand between them.
+    let isValue =
+      1...150 ~= hash.utf8.count
+      && hash.utf8.allSatisfy { $0 &- 0x30 < 10 || ($0 | 0x20) &- 0x61 < 26 || "/+:.".utf8.contains($0) }
+    return isValue ? hash : nil
+  }
+
+  /// Of 128 and of 256 buckets, with a checksum of one octet and of three.
+  private static let digitsOfTLSH = [70, 74, 134, 138]
+
+  /// Whether a text is a value of the algorithm of this name, with nothing beside it. Of a name that is not known here any text is.
+  static func isValue(_ text: String, named name: String) -> Bool {
+    if let algorithm = HashAlgorithm(name: name) { return algorithm.value(text)?.utf8.count == text.utf8.count }
+    guard let digits = digitsOfOthers[name.uppercased().filter { $0 != "-" }] else { return true }
+    return digits.contains(text.utf8.count) && text.utf8.allSatisfy(isHexadecimal)
+  }
+
+  /// Of algorithms that are no case here.
+  private static let digitsOfOthers = [
+    "MD6": [32, 40, 56, 64, 96, 128], "RIPEMD160": [40], "SHA3224": [56], "SHA3384": [96], "WHIRLPOOL": [128],
+  ]
 }
 
 extension EightOctets {

@@ -50,6 +50,8 @@ extension Observable {
     withRefanged(octets) { value in
       guard !value.isEmpty else { return nil }
       if let found = read(refanged: value, type) { return (found, true) }
+      // What is nearly a fuzzy hash has the slashes and colons of a URL.
+      if case .hash(.ssdeep) = type { return nil }
       // A value in the wrong column, or of the wrong type, is what its form says.
       return detect(refanged: value).map { ($0, false) }
     }

@@ -73,9 +73,9 @@ public struct Publication: Sendable {
   public var marking: TLP?
   public var produced: Timestamp?
   public var indicators: [Indicator] = []
-  /// Of indicators that count as red only because a marking of theirs is defined elsewhere, by their ids: what is said by the
-  /// markings that can be read. Who knows how they were marked before knows more.
-  public internal(set) var readableMarkings: [String: TLP?] = [:]
+  /// What the marking definitions say that the file tells, by their ids; `nil` for one that is no TLP. The source may name them in
+  /// files that come later, and not tell them again.
+  public internal(set) var markingDefinitions: [String: TLP?] = [:]
   public var sightings: [Sighting] = []
   public var warninglists: [Warninglist] = []
   public private(set) var remarks: [Remark] = []
@@ -102,6 +102,7 @@ public struct Publication: Sendable {
     if let text = event.unreadable, other.remarkCounts[.unreadableMarking] == nil {
       remark(event.place, .unreadableMarking(text))
     }
+    markingDefinitions.merge(other.markingDefinitions) { TLP.strictest($0, $1) }
     remarkCounts.merge(other.remarkCounts, uniquingKeysWith: +)
     for var remark in other.remarks.prefix(max(0, Self.mostRemarks - remarks.count)) {
       remark.file = event.file

@@ -11,23 +11,42 @@ extension Pattern {
   /// Departures from the grammar, each of them wider: `NOT EXISTS` is read; START and STOP may have strings, as STIX 2.0 writes
   /// them; `b''` is no octets. Narrower are: a count or time of 0, a STOP that is not later than its START, a set of several
   /// types, and a hash that is not of its algorithm, none of which can be meant.
-  public init(_ text: String) throws(PatternFault) {
-    var reader = try PatternReader(text)
+  public init(_ text: String) throws(PatternFault) { try self.init(text, within: .published) }
+
+  /// Reads back what was kept: of any length that a file can lead to, and with hashes as they were taken once.
+  public init(kept text: String) throws(PatternFault) { try self.init(text, within: .kept) }
+
+  init(_ text: String, within bounds: PatternReader.Bounds) throws(PatternFault) {
+    var reader = try PatternReader(text, within: bounds)
     expression = try reader.pattern()
   }
 }
 
 /// Reads by recursive descent: an operator that binds less tightly calls for the next tighter one.
 struct PatternReader {
+  /// What is read and what is refused.
+  struct Bounds {
+    var mostOctets: Int
+    var checksHashes = true
+
+    /// As others write it.
+    static let published = Bounds(mostOctets: Pattern.mostOctets)
+    /// As we write what other forms say: an object of MISP may have as many alternatives as its file has room for.
+    static let written = Bounds(mostOctets: 512 << 20)
+    static let kept = Bounds(mostOctets: written.mostOctets, checksHashes: false)
+  }
+
+  let bounds: Bounds
   private(set) var lexer: PatternLexer
   private var token: PatternToken
   private var level = 0
 
-  init(_ text: String) throws(PatternFault) {
+  init(_ text: String, within bounds: Bounds) throws(PatternFault) {
+    self.bounds = bounds
     let octets = Array(text.utf8)
     lexer = PatternLexer(octets)
-    guard octets.count <= Pattern.mostOctets else {
-      throw lexer.fault(.tooLong(octets: octets.count, limit: Pattern.mostOctets), at: 0)
+    guard octets.count <= bounds.mostOctets else {
+      throw lexer.fault(.tooLong(octets: octets.count, limit: bounds.mostOctets), at: 0)
     }
     token = try lexer.next()
   }

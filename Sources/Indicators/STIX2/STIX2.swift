@@ -17,15 +17,28 @@ public enum STIX2 {
   /// Of several versions of one object the newest counts (STIX 2.1 §3.6). Observed data and the objects in it are observations,
   /// not things to look for, and become no indicators. Types that are not known are passed over.
   ///
-  /// - Parameter document: A bundle, an envelope (TAXII 2.1 §3.7; `{}` is an empty one), a list of objects, or one object.
+  /// - Parameters:
+  ///   - document: A bundle, an envelope (TAXII 2.1 §3.7; `{}` is an empty one), a list of objects, or one object.
+  ///   - known: What marking definitions say that the same source told before, by their ids; `nil` for one that is no TLP.
   /// - Throws: ``STIX2Fault``. What is wrong with one object is a remark of the publication.
-  public static func read(_ document: JSONValue) throws(STIX2Fault) -> Publication {
+  public static func read(
+    _ document: JSONValue, knownMarkings known: [String: TLP?] = [:]
+  ) throws(STIX2Fault) -> Publication {
     if let doubled = document.doubledMember {
       throw STIX2Fault(doubled.second, .doubledMember(doubled.name, first: doubled.first))
     }
-    var reader = STIX2Reader()
+    var reader = STIX2Reader(knownMarkings: known)
     reader.publication.id = document["type"]?.string == "bundle" ? document["id"]?.string : nil
     return reader.read(try objects(document))
+  }
+
+  /// The ids of the marking definitions that some objects name (STIX 2.1 §7.2.2, §7.2.3).
+  public static func markingReferences(of objects: [JSONValue]) -> Set<String> {
+    Set(objects.flatMap { references(toMarkingsOf: $0) }.compactMap(\.string))
+  }
+
+  static func references(toMarkingsOf object: JSONValue) -> [JSONValue] {
+    (object["object_marking_refs"]?.items ?? []) + (object["granular_markings"]?.items ?? []).compactMap { $0["marking_ref"] }
   }
 
   private static func objects(_ document: JSONValue) throws(STIX2Fault) -> [JSONValue] {

@@ -8,7 +8,7 @@ struct STIX2Reader {
   private var entries: [Entry] = []
   private var byID: [String: Int] = [:]
   /// By the id of the marking definition; a marking that is no TLP is here with `nil`.
-  private var markings: [String: TLP?] = [:]
+  private var markings: [String: TLP?]
   /// What a marking definition says in words, by its id.
   private var statements: [String: String] = [:]
   /// What each indicator indicates, by its id.
@@ -16,7 +16,7 @@ struct STIX2Reader {
   /// Names of what indicators indicate, by the id; `nil` for what has none.
   private var names: [String: Name?] = [:]
   /// The strictest marking of the reports and groupings that hold an object, by its id.
-  private var reported: [String: Marking] = [:]
+  private var reported: [String: TLP] = [:]
   private var unknownMarkings: Set<String> = []
 
   private struct Relation {
@@ -29,19 +29,6 @@ struct STIX2Reader {
     var marking: TLP?
   }
 
-  private struct Marking {
-    /// Of all markings.
-    var strictest: TLP?
-    /// Of those whose meaning is known.
-    var readable: TLP?
-
-    func joined(with other: Marking?) -> Marking {
-      guard let other else { return self }
-      return Marking(
-        strictest: TLP.strictest(strictest, other.strictest), readable: TLP.strictest(readable, other.readable))
-    }
-  }
-
   private struct Entry {
     var object: JSONValue
     var type: String
@@ -51,12 +38,18 @@ struct STIX2Reader {
     var number: Int
   }
 
+  /// - Parameter markings: What definitions say that were told before.
+  init(knownMarkings markings: [String: TLP?]) { self.markings = markings }
+
   mutating func read(_ objects: [JSONValue]) -> Publication {
     collect(objects)
     for entry in entries where entry.type == "marking-definition" {
       guard let id = entry.id else { continue }
-      let (marking, unreadable) = TLP.said(byDefinition: entry.object)
-      markings[id] = .some(marking)
+      let (said, unreadable) = TLP.said(byDefinition: entry.object)
+      // A definition has no versions (STIX 2.1 §7.2.1): one that was told before cannot become milder.
+      let marking = TLP.strictest(said, markings[id].flatMap { $0 })
+      markings.updateValue(marking, forKey: id)
+      publication.markingDefinitions.updateValue(marking, forKey: id)
       if let unreadable { publication.remark(entry.object.place, .unreadableMarking(unreadable)) }
       statements[id] = entry.object["definition"]?["statement"]?.string.flatMap { $0.isEmpty ? nil : $0 }
     }
@@ -107,7 +100,7 @@ struct STIX2Reader {
       let source = object["source_ref"]?.string, let target = object["target_ref"]?.string
     else { return }
     if byID[target] == nil { publication.remark(object.place, .danglingReference(target)) }
-    let relation = Relation(target: target, marking: covering(entry).strictest)
+    let relation = Relation(target: target, marking: covering(entry))
     indicated[source, default: []].append(relation)
   }
 
@@ -119,36 +112,34 @@ struct STIX2Reader {
     if publication.produced == nil {
       publication.produced = time(object, object["published"] == nil ? "modified" : "published")
     }
-    publication.marking = TLP.strictest(publication.marking, marking.strictest)
-    guard marking.strictest != nil else { return }
+    publication.marking = TLP.strictest(publication.marking, marking)
+    guard let marking else { return }
     for reference in object["object_refs"]?.items ?? [] {
-      if let id = reference.string { reported[id] = marking.joined(with: reported[id]) }
+      if let id = reference.string { reported[id] = max(reported[id] ?? marking, marking) }
     }
   }
 
   /// The strictest of all markings of an object and its parts (STIX 2.1 §7.2.2, §7.2.3): one part in red makes the whole red.
-  private mutating func marking(of object: JSONValue) -> Marking {
-    let whole = object["object_marking_refs"]?.items ?? []
-    let parts = (object["granular_markings"]?.items ?? []).compactMap { $0["marking_ref"] }
-    var (readable, isReadable): (TLP?, Bool) = (nil, true)
-    for reference in whole + parts {
+  private mutating func marking(of object: JSONValue) -> TLP? {
+    var marking: TLP?
+    for reference in STIX2.references(toMarkingsOf: object) {
       guard let id = reference.string else { continue }
       if let known = markings[id] {
-        readable = TLP.strictest(readable, known)
+        marking = TLP.strictest(marking, known)
       } else if let fixed = TLP(markingDefinition: id) {
-        readable = TLP.strictest(readable, fixed)
+        marking = TLP.strictest(marking, fixed)
       } else {
         // What it says stands elsewhere: it may be anything.
-        isReadable = false
+        marking = .red
         if unknownMarkings.insert(id).inserted { publication.remark(reference.place, .unreadableMarking(id)) }
       }
     }
-    return Marking(strictest: isReadable ? readable : .red, readable: readable)
+    return marking
   }
 
   /// The strictest of an object's own marking and those of the reports that hold it.
-  private mutating func covering(_ entry: Entry) -> Marking {
-    marking(of: entry.object).joined(with: entry.id.flatMap { reported[$0] })
+  private mutating func covering(_ entry: Entry) -> TLP? {
+    TLP.strictest(marking(of: entry.object), entry.id.flatMap { reported[$0] })
   }
 
   private func name(of id: String) -> String? {
@@ -160,7 +151,7 @@ struct STIX2Reader {
     if let known = names[id] { return known }
     var found: Name?
     if let text = name(of: id), let entry = byID[id].map({ entries[$0] }) {
-      found = Name(text: text, marking: covering(entry).strictest)
+      found = Name(text: text, marking: covering(entry))
     }
     names[id] = .some(found)
     return found
@@ -178,8 +169,7 @@ struct STIX2Reader {
 
   /// What the markings of an object say in words beside TLP (STIX 2.1 §7.2.1.1): whoever has the object must have them too.
   private func words(on object: JSONValue) -> [String] {
-    let parts = (object["granular_markings"]?.items ?? []).compactMap { $0["marking_ref"] }
-    return ((object["object_marking_refs"]?.items ?? []) + parts).compactMap { $0.string.flatMap { statements[$0] } }
+    STIX2.references(toMarkingsOf: object).compactMap { $0.string.flatMap { statements[$0] } }
   }
 
   // MARK: Indicators and sightings
@@ -206,11 +196,7 @@ struct STIX2Reader {
     // Labels are what version 2.0 has instead of indicator types (STIX 2.0 part 2 §2.5.1).
     indicator.isBenign = (types + labels).contains { $0.lowercased() == "benign" }
     indicator.isRevoked = object["revoked"]?.boolean ?? false
-    let marking = covering(entry)
-    indicator.marking = marking.strictest
-    if let id = entry.id, marking.strictest != marking.readable {
-      publication.readableMarkings.updateValue(marking.readable, forKey: id)
-    }
+    indicator.marking = covering(entry)
     indicator.confidence = confidence(object)
     indicator.validFrom = time(object, "valid_from")
     indicator.validUntil = time(object, "valid_until")

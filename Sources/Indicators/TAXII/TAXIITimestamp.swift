@@ -10,7 +10,7 @@ public struct TAXIITimestamp: Hashable, Comparable, Sendable {
 
   /// Rounded down.
   public var timestamp: Timestamp {
-    Timestamp(milliseconds: (microseconds - (microseconds % 1000 + 1000) % 1000) / 1000)
+    Timestamp(milliseconds: microseconds / 1000 - (microseconds % 1000 < 0 ? 1 : 0))
   }
 
   public static func < (left: TAXIITimestamp, right: TAXIITimestamp) -> Bool { left.microseconds < right.microseconds }

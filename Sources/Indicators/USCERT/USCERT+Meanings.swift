@@ -55,8 +55,12 @@ extension USCERT {
       let others = first.isFileHash ? hashes.filter { $0 != first } : []
       let criterion: Indicator.Criterion =
         others.isEmpty ? .value(first) : .pattern(Pattern(.or(([first] + others).map(\.comparison))))
-      if !others.isEmpty { part.firstValues[part.indicators.count] = first }
       var indicator = Indicator(id: "row " + String(row.number), place: row.place, criterion: criterion)
+      // A value alone was looked at when it was read: most rows have no more.
+      if !others.isEmpty {
+        if let cause = indicator.refusal(isWritten: false) { return part.remark(row.place, cause) }
+        part.firstValues[part.indicators.count] = first
+      }
       readLabels(&row)
       (indicator.labels, indicator.isBenign, indicator.context) = (labels, isBenign, context)
       indicator.description = row.with(.description) { descriptions.meaning(of: $0) { $0.isEmpty ? nil : $0 } }

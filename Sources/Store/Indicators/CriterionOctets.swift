@@ -107,10 +107,8 @@ enum CriterionOctets {
     case .fileHash: return .value(.fileHash(try element(of: algorithms, from: &reader), text()))
     case .certificateHash: return .value(.certificateHash(try element(of: algorithms, from: &reader), text()))
     case .other: return .value(.other(try path(from: &reader), value: text()))
-    case .pattern:
-      let text = text()
-      // A later reader may refuse what an earlier one took. It is kept, as any text that is no pattern.
-      return (try? Pattern(text)).map(Indicator.Criterion.pattern) ?? .foreign(language: "stix", text: text)
+    // All that was written was read back first: nothing that was looked for stops being so unseen.
+    case .pattern: return (try? Pattern(kept: text())).map(Indicator.Criterion.pattern)
     case .foreign: return .foreign(language: try reader.text(), text: text())
     }
   }

@@ -26,9 +26,10 @@ struct IndicatorAddition {
 
   /// A millisecond after the last one where the clock stands or goes back: by then versions of objects are told apart.
   init(_ database: Database, at time: Timestamp) throws {
-    guard let row = try Row.fetchOne(database, sql: Self.used), case (let number, let moment):(Int64, Int64) = (row[0], row[1]),
-      (0..<1 << 62).contains(number), (0..<1 << 62).contains(moment)
-    else { throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "the additions cannot be counted") }
+    let uncountable = DatabaseError(resultCode: .SQLITE_CORRUPT, message: "the additions cannot be counted")
+    guard let row = try Row.fetchOne(database, sql: Self.used) else { throw uncountable }
+    let (number, moment): (Int64, Int64) = (try row.value(0), try row.value(1))
+    guard (0..<1 << 62).contains(number), (0..<1 << 62).contains(moment) else { throw uncountable }
     firstID = number + 1
     at = max(time.milliseconds, moment / 1000 + 1) * 1000
   }
@@ -46,7 +47,8 @@ struct IndicatorAddition {
       sql: "SELECT added_at, first_id FROM indicator_revision WHERE added_at <= ? ORDER BY added_at DESC LIMIT 1",
       arguments: [moment])
     guard let row else { return 0 }
-    let (number, isBeyond) = (row[1] as Int64).addingReportingOverflow(moment &- row[0])
+    let (added, first): (Int64, Int64) = (try row.value(0), try row.value(1))
+    let (number, isBeyond) = first.addingReportingOverflow(moment &- added)
     let next = try Int64.fetchOne(
       database, sql: "SELECT min(first_id) FROM indicator_revision WHERE added_at > ?", arguments: [moment])
     return min(isBeyond ? .max : number, (next ?? 1 << 62) - 1)

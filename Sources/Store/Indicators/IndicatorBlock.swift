@@ -128,7 +128,10 @@ extension IndicatorBlock {
 
   /// Reads ``columns``, from this column on.
   init(_ row: Row, from first: Int, count: Int) throws {
-    func octets(_ column: Int) -> [UInt8] { Array(row[first + column] as Data) }
+    func octets(_ column: Int) throws -> [UInt8] {
+      let octets: Data = try row.value(first + column)
+      return Array(octets)
+    }
     hashes = try Self.hashes(octets(0), count: count)
     identities = try OctetList(serialized: octets(1), count: count)
     criteria = try OctetList(serialized: octets(2), count: count)

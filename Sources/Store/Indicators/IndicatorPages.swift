@@ -70,7 +70,11 @@ public struct IndicatorPages: Sendable {
 
 extension KnownIndicatorSource {
   static func names(_ database: Database) throws -> [Int64: String] {
-    let rows = try Row.fetchAll(database, sql: "SELECT id, name FROM indicator_source")
-    return Dictionary(rows.map { ($0[0] as Int64, $0[1] as String) }) { $1 }
+    var names: [Int64: String] = [:]
+    for row in try Row.fetchAll(database, sql: "SELECT id, name FROM indicator_source") {
+      let (id, name): (Int64, String) = (try row.value(0), try row.value(1))
+      names[id] = name
+    }
+    return names
   }
 }

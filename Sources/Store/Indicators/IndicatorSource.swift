@@ -84,16 +84,17 @@ extension IndicatorRevision {
   static let columns = "number, at, r.digest, added, changed, withdrawn, total"
 
   /// Reads ``columns``, from this column on.
-  init(_ row: Row, from first: Int) {
+  init(_ row: Row, from first: Int) throws {
     self.init(
-      number: row[first], at: Timestamp(milliseconds: row[first + 1]), digest: row[first + 2], added: row[first + 3],
-      changed: row[first + 4], withdrawn: row[first + 5], total: row[first + 6])
+      number: try row.value(first), at: Timestamp(milliseconds: try row.value(first + 1)), digest: try row.value(first + 2),
+      added: try row.value(first + 3), changed: try row.value(first + 4), withdrawn: try row.value(first + 5),
+      total: try row.value(first + 6))
   }
 
   static func fetchAll(_ database: Database, source: Int64) throws -> [IndicatorRevision] {
     try Row.fetchAll(
       database, sql: "SELECT \(columns) FROM indicator_revision r WHERE source = ? ORDER BY number", arguments: [source]
-    ).map { IndicatorRevision($0, from: 0) }
+    ).map { try IndicatorRevision($0, from: 0) }
   }
 
   func insert(_ database: Database, source: Int64, _ addition: IndicatorAddition) throws {
@@ -133,18 +134,27 @@ extension KnownIndicatorSource {
         WHERE 1 \(condition) ORDER BY s.name
         """, arguments: arguments)
     return try rows.map { row in
-      guard let kind = IndicatorSource.Kind(rawValue: row[2]), let format = Publication.Format(rawValue: row[4]) else {
-        throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "a source of indicators cannot be read")
-      }
-      let known = KnownIndicatorSource(
-        source: IndicatorSource(row[1], kind, at: row[3]), format: format, title: row[5], publicationID: row[6],
-        marking: (row[7] as String?).flatMap(TLP.init(rawValue:)),
-        produced: (row[8] as Int64?).map(Timestamp.init(milliseconds:)),
-        digest: row[9], firstRead: Timestamp(milliseconds: row[10]), lastRead: Timestamp(milliseconds: row[11]),
-        marks: PollingMarks(etag: row[12], lastModified: row[13], addedAfter: row[14]),
-        revision: IndicatorRevision(row, from: 15))
-      return (row[0], known)
+      let id: Int64 = try row.value(0)
+      return (id, try KnownIndicatorSource(row))
     }
+  }
+
+  /// Reads the columns of ``fetchAll(_:where:arguments:)``.
+  private init(_ row: Row) throws {
+    let (name, location): (String, String) = (try row.value(1), try row.value(3))
+    guard let kind = IndicatorSource.Kind(rawValue: try row.value(2)), let form = Publication.Format(rawValue: try row.value(4))
+    else {
+      throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "a source of indicators cannot be read")
+    }
+    let (marking, produced): (String?, Int64?) = (try row.optionalValue(7), try row.optionalValue(8))
+    self.init(
+      source: IndicatorSource(name, kind, at: location), format: form, title: try row.optionalValue(5),
+      publicationID: try row.optionalValue(6), marking: marking.flatMap(TLP.init(rawValue:)),
+      produced: produced.map(Timestamp.init(milliseconds:)), digest: try row.value(9),
+      firstRead: Timestamp(milliseconds: try row.value(10)), lastRead: Timestamp(milliseconds: try row.value(11)),
+      marks: PollingMarks(
+        etag: try row.optionalValue(12), lastModified: try row.optionalValue(13), addedAfter: try row.optionalValue(14)),
+      revision: try IndicatorRevision(row, from: 15))
   }
 }
 

@@ -32,6 +32,7 @@ extension Store {
       let number = (before?.number ?? 0) + 1
 
       if !isWhole, known != nil { try publication.keepMarkings(ofSource: id, database) }
+      try MarkingDefinitions.record(publication.markingDefinitions, database, source: id, isWhole: isWhole)
       let addition = try IndicatorAddition(database, at: time)
       let recorder = IndicatorRecorder(
         database: database, source: id, format: publication.format, number: number, firstID: addition.firstID)

@@ -4,8 +4,8 @@ internal import Indicators
 extension Publication {
   /// Leaves indicators that stand marked as strictly as they are, or more strictly.
   ///
-  /// For what a source adds to what it said before: the report and the definition that a marking came from were told then, and are
-  /// missing now. Where the source is read whole its own words count, whatever they were.
+  /// For what a source adds to what it said before: the report that a marking came from was told then, and is missing now. Where the
+  /// source is read whole its own words count, whatever they were.
   mutating func keepMarkings(ofSource source: Int64, _ database: Database) throws {
     var places: [IndicatorKey: [Int]] = [:]
     for (place, indicator) in indicators.enumerated() where IndicatorKey.hasOwnID(indicator, of: format) {
@@ -23,11 +23,7 @@ extension Publication {
       }
     }
     for (key, before) in markings {
-      for place in places[key] ?? [] {
-        // Red only for a definition that stands elsewhere: what it said is in the marking before.
-        let now: TLP? = readableMarkings[indicators[place].id] ?? indicators[place].marking
-        indicators[place].marking = max(now ?? before, before)
-      }
+      for place in places[key] ?? [] { indicators[place].marking = max(indicators[place].marking ?? before, before) }
     }
   }
 }

@@ -94,5 +94,10 @@ extension [UInt8] {
 }
 
 extension OctetReader {
-  fileprivate mutating func time() throws -> Timestamp { Timestamp(milliseconds: try signed()) }
+  /// - Throws: `DatabaseError` where it is a time that no reader gives: it could not be written, nor counted with.
+  fileprivate mutating func time() throws -> Timestamp {
+    let time = Timestamp(milliseconds: try signed())
+    guard time.hasWrittenYear else { throw DatabaseError.damagedIndicator }
+    return time
+  }
 }

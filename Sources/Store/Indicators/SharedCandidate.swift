@@ -143,21 +143,13 @@ struct SharedSource {
   static func fetchAll(_ database: Database) throws -> [Int64: SharedSource] {
     var sources: [Int64: SharedSource] = [:]
     for row in try Row.fetchAll(database, sql: "SELECT id, name, first_read FROM indicator_source") {
-      let (id, name, read): (Int64, String, Int64) = (try value(row, 0), try value(row, 1), try value(row, 2))
+      let (id, name, read): (Int64, String, Int64) = (try row.value(0), try row.value(1), try row.value(2))
       sources[id] = SharedSource(name: name, firstRead: Timestamp(milliseconds: read), additions: [:])
     }
     for row in try Row.fetchAll(database, sql: "SELECT source, number, added_at, first_id FROM indicator_revision") {
-      let (source, number): (Int64, Int) = (try value(row, 0), try value(row, 1))
-      sources[source]?.additions[number] = IndicatorAddition(at: try value(row, 2), firstID: try value(row, 3))
+      let (source, number): (Int64, Int) = (try row.value(0), try row.value(1))
+      sources[source]?.additions[number] = IndicatorAddition(at: try row.value(2), firstID: try row.value(3))
     }
     return sources
-  }
-
-  /// A row's own subscript would end the process.
-  private static func value<Value: DatabaseValueConvertible>(_ row: Row, _ column: Int) throws -> Value {
-    guard let value = Value.fromDatabaseValue(row[column] as DatabaseValue) else {
-      throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "a source of indicators cannot be read")
-    }
-    return value
   }
 }

@@ -50,21 +50,25 @@ struct StoredBlock {
       database, sql: "SELECT first_id, count, hashes FROM indicator_block WHERE \(condition)", arguments: arguments)
     var ids: [Int64] = []
     while let row = try rows.next() {
-      let those = try IndicatorBlock.hashes(Array(row[2] as Data), count: row[1])
-      if those.contains(where: hashes.contains) { ids.append(row[0]) }
+      let (id, count, octets): (Int64, Int, Data) = (try row.value(0), try row.value(1), try row.value(2))
+      if try IndicatorBlock.hashes(Array(octets), count: count).contains(where: hashes.contains) { ids.append(id) }
     }
     return ids
   }
 
   private init(_ row: Row, _ ends: Statement) throws {
-    (firstID, source, firstRevision) = (row[0], row[1], row[2])
-    guard firstID > 0, firstID < 1 << 62, (1...IndicatorBlock.mostIndicators).contains(row[3]) else {
-      throw DatabaseError.damagedIndicator
-    }
-    indicators = try IndicatorBlock(row, from: 4, count: row[3])
+    let (id, count): (Int64, Int) = (try row.value(0), try row.value(3))
+    guard id > 0, id < 1 << 62, (1...IndicatorBlock.mostIndicators).contains(count) else { throw DatabaseError.damagedIndicator }
+    firstID = id
+    source = try row.value(1)
+    firstRevision = try row.value(2)
+    indicators = try IndicatorBlock(row, from: 4, count: count)
     self.ends = [:]
-    let rows = try Row.fetchCursor(ends, arguments: [firstID])
-    while let row = try rows.next() { self.ends[row[0]] = End(lastRevision: row[1], withdrawal: row[2]) }
+    let rows = try Row.fetchCursor(ends, arguments: [id])
+    while let row = try rows.next() {
+      let place: Int = try row.value(0)
+      self.ends[place] = End(lastRevision: try row.value(1), withdrawal: try row.optionalValue(2))
+    }
   }
 
   func id(_ index: Int) -> Int64 { firstID + Int64(index) }

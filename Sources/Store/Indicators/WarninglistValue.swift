@@ -21,7 +21,10 @@ extension WarninglistValue {
     let rows = try Row.fetchCursor(
       database, sql: "SELECT id, kind, value FROM warninglist_value WHERE source = ? AND last_revision IS NULL",
       arguments: [source])
-    while let row = try rows.next() { standing[try WarninglistValue(row, from: 1)] = row[0] }
+    while let row = try rows.next() {
+      let id: Int64 = try row.value(0)
+      standing[try WarninglistValue(row, from: 1)] = id
+    }
     var (known, added) = (Set<WarninglistValue>(), 0)
     for list in lists {
       for value in list.values.lazy.map({ WarninglistValue($0.storable, list.kind) }) {
@@ -53,9 +56,9 @@ extension WarninglistValue {
   }
 
   private init(_ row: Row, from first: Int) throws {
-    guard let kind = Warninglist.Kind(rawValue: row[first]) else {
+    guard let kind = Warninglist.Kind(rawValue: try row.value(first)) else {
       throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "a value of a warninglist cannot be read")
     }
-    self.init(row[first + 1], kind)
+    self.init(try row.value(first + 1), kind)
   }
 }

@@ -10,9 +10,17 @@ enum NameUUID {
     0x6B, 0x1D, 0x0B, 0x8E, 0x33, 0x5C, 0x4B, 0x0F, 0x9A, 0x52, 0x0D, 0x6E, 0x5B, 0x7C, 0x41, 0x2D,
   ]
 
+  /// Ours too, for what has a NUL in one of its parts.
+  private static let namespaceOfNUL: [UInt8] = [
+    0x83, 0xD8, 0x49, 0xBC, 0x4F, 0xB2, 0xE5, 0x21, 0xD5, 0x96, 0x84, 0xE9, 0xF3, 0xF8, 0x87, 0xF3,
+  ]
+
+  /// - Parameter parts: Two lists of them never make one UUID. JSON from outside may write a NUL into a part: there the length of
+  ///   each part stands before it.
   static func of(_ parts: String...) -> String {
-    // A part holds no NUL, so that two lists of parts are never one text.
-    uuid(of: parts.joined(separator: "\0"), in: namespace)
+    let hasNUL = parts.contains { $0.utf8.contains(0) }
+    guard hasNUL else { return uuid(of: parts.joined(separator: "\0"), in: namespace) }
+    return uuid(of: parts.map { "\($0.utf8.count):\($0)" }.joined(), in: namespaceOfNUL)
   }
 
   /// Whether an identifier of STIX may be one that was made so, by its version alone.

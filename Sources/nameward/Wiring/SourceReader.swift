@@ -52,15 +52,19 @@ struct SourceReader {
     return (url[..<mark.lowerBound] + "/", String(id[0]))
   }
 
-  /// - Parameter known: What was taken from it before; it says what is new.
+  /// - Parameters:
+  ///   - known: What was taken from it before; it says what is new.
+  ///   - markings: What its marking definitions say that were taken before, by their ids: what was added may name them.
   /// - Throws: ``Ending`` with what is wrong, where, and what to do.
-  func read(_ source: IndicatorSource, since known: KnownIndicatorSource? = nil) async throws -> Outcome {
+  func read(
+    _ source: IndicatorSource, since known: KnownIndicatorSource? = nil, markings: [String: TLP?] = [:]
+  ) async throws -> Outcome {
     let marks = known?.marks ?? PollingMarks()
     switch source.kind {
     case .file: return try await file(source.location, known?.digest)
     case .pipe: return .read(try IndicatorFiles.read(source.location), isWhole: true, marks: PollingMarks())
     case .http: return try await told { try await feed(source.location, marks, known?.digest) }
-    case .taxii: return try await told { try await pull(source.location, marks) }
+    case .taxii: return try await told { try await pull(source.location, marks, markings) }
     case .received: return .unchanged
     }
   }
@@ -133,7 +137,7 @@ struct SourceReader {
     return .read(source, isWhole: isWhole, marks: isWhole ? marks : PollingMarks())
   }
 
-  private func pull(_ url: String, _ marks: PollingMarks) async throws -> Outcome {
+  private func pull(_ url: String, _ marks: PollingMarks, _ markings: [String: TLP?]) async throws -> Outcome {
     guard let (root, id, query) = Self.collection(url) else {
       throw Ending(.usage, "\(url.printable) is no collection of TAXII.")
     }
@@ -150,7 +154,11 @@ struct SourceReader {
       }
       if objects.isEmpty, marks.addedAfter != nil { return .unchanged }
       let publication: Publication
-      do throws(STIX2Fault) { publication = try STIX2.read(JSONValue(content: .array(objects), place: .start)) } catch {
+      // All that it has says all that it means.
+      let known = marks.addedAfter == nil ? [:] : markings
+      do throws(STIX2Fault) {
+        publication = try STIX2.read(JSONValue(content: .array(objects), place: .start), knownMarkings: known)
+      } catch {
         throw Ending(.error, "\(url): \(error.sentence)".printable)
       }
       // The same objects in the same versions are the same content.

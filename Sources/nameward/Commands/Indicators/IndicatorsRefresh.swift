@@ -31,8 +31,12 @@ extension Nameward.Indicators {
       let taking = SourceTaking(options: self.taking)
       try await SourceTaking.each(known) { source in
         guard source.source.kind != .pipe else { return taking.tellPassedOver(source) }
+        // Beside whoever writes: only reading.
+        let markings =
+          try source.source.kind == .taxii
+          ? StoreReader(folder: state.folder).indicators.markingDefinitions(of: source.source.name) : [:]
         store.release(for: source.source.kind)
-        switch try await asking.read(source.source, since: source) {
+        switch try await asking.read(source.source, since: source, markings: markings) {
         case .unchanged:
           try store.opened().record(source.marks, of: source.source.name, readAt: Clock.second())
           taking.tell(source.source.name, source.revision, isNew: false, of: nil)

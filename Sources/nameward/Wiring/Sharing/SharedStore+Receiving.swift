@@ -44,7 +44,8 @@ extension SharedStore {
       additions.append(addition)
       if isKept { kept.append(value) }
     }
-    let publication = try STIX2.read(JSONValue(content: .array(kept), place: .start))
+    let markings = try store.indicators.markingDefinitions(of: Self.source.name, ids: STIX2.markingReferences(of: kept))
+    let publication = try STIX2.read(JSONValue(content: .array(kept), place: .start), knownMarkings: markings)
     guard !publication.indicators.isEmpty || !publication.sightings.isEmpty else { return additions }
     let digest = IndicatorFiles.digest(Array(objects.map(\.text).joined(separator: "\n").utf8))
     // However much others send, it takes nothing away.
