@@ -34,7 +34,7 @@ let floors: [[Room]] = [
   [  // what is served: values to pages and resources over HTTP; decides nothing
     Room(
       "Dashboard", uses: ["Names", "Notation", "Indicators", "Estate"],
-      libraries: ["Hummingbird", "HummingbirdCore", "HTTPTypes", "Logging", "NIOCore"])
+      libraries: ["Hummingbird", "HummingbirdCore", "HTTPTypes", "Logging", "NIOCore", "NIOPosix"])
   ],
   [  // roof: the one executable
     Room(

@@ -23,7 +23,7 @@ public struct Exemptions: Sendable {
     var expressions: [RegularExpression] = []
   }
 
-  /// Why a warninglist cannot be used.
+  /// Why a warninglist cannot be used: one of its values covers everything, or can be no value of its kind.
   public struct Fault: Error, Hashable, Sendable {
     public var list: String
     public var value: String
@@ -37,15 +37,26 @@ public struct Exemptions: Sendable {
       for value in warninglist.values {
         switch warninglist.kind {
         case .hostname:
-          if let name = try? DomainName(displayed: value.hasPrefix(".") ? String(value.dropFirst()) : value) {
-            list.names.insert(name)
+          if let address = IPAddress(value), let prefix = IPPrefix(containing: address, length: address.bitWidth) {
+            list.prefixes.append(prefix)
+            continue
           }
+          // MISP's own lists have held what is no name, since programs make them. It silences nothing, and the rest is of use.
+          guard let name = try? DomainName(displayed: value.count > 1 && value.hasPrefix(".") ? String(value.dropFirst()) : value)
+          else { continue }
+          guard name != .root else {
+            throw Fault(list: warninglist.name, value: value, reason: "every name is below it. Take it out.")
+          }
+          list.names.insert(name)
         case .cidr:
-          if let prefix = IPPrefix(value) {
-            list.prefixes.append(prefix)
-          } else if let address = IPAddress(value), let prefix = IPPrefix(containing: address, length: address.bitWidth) {
-            list.prefixes.append(prefix)
+          guard let prefix = Self.prefix(value) else {
+            throw Fault(
+              list: warninglist.name, value: value, reason: "this is no address and no block. Write it as in 192.0.2.0/24.")
           }
+          guard prefix.length > 0 else {
+            throw Fault(list: warninglist.name, value: value, reason: "every address is in it. Take it out.")
+          }
+          list.prefixes.append(prefix)
         case .string: list.texts.insert(value.lowercased())
         case .substring: list.parts.append(value.lowercased())
         case .regex:
@@ -62,8 +73,10 @@ public struct Exemptions: Sendable {
   /// host counts as one's own alone: a provider of mail is harmless, who writes from there may not be.
   public func reason(for value: String) -> Reason? {
     let host = Self.host(of: value)
-    let (name, address) = (try? DomainName(displayed: host), IPAddress(host))
-    if let name, address == nil, own.covers(name) { return .own }
+    let address = IPAddress(host)
+    // The text of an address is a name too, and no host has it.
+    let name = address == nil ? (try? DomainName(displayed: host)) : nil
+    if let name, own.covers(name) { return .own }
     if let address, ownPrefixes.contains(where: { $0.contains(address) }) { return .own }
     guard !lists.isEmpty, !value.contains("@") || value.contains("/") else { return listed(value, nil, nil) }
     return listed(value, name, address)
@@ -79,6 +92,14 @@ public struct Exemptions: Sendable {
       if isOnIt { return .warninglist(list.name) }
     }
     return nil
+  }
+
+  /// An address alone, or a block; also where bits past its length are set, which MISP masks in those of IPv6.
+  private static func prefix(_ value: String) -> IPPrefix? {
+    if let prefix = IPPrefix(value) { return prefix }
+    let parts = value.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+    guard parts.count == 2, let address = IPAddress(parts[0]), let length = Int(parts[1]) else { return nil }
+    return IPPrefix(containing: address, length: length)
   }
 
   /// The host of a URL or of an address of mail; any other value itself.

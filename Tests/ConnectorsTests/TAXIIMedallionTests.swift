@@ -29,7 +29,8 @@ struct TAXIIMedallion {
     do {
       try await server.start()
       let address = try WebAddress(server.url)
-      try await WebClient.use(webOptions) { web in try await body(TAXIIClient(web, credentials: credentials), address) }
+      let bound = credentials.bound(to: address)
+      try await WebClient.use(webOptions) { web in try await body(TAXIIClient(web, credentials: bound), address) }
     } catch {
       await server.stop()
       throw error

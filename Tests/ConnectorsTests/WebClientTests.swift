@@ -30,7 +30,7 @@ private func gzipped(_ text: [UInt8]) async throws -> [UInt8] {
     change(&options)
     let settled = options
     return try await Web.with(respond) { server, address in
-      let feed = HTTPFeed(try WebAddress(address.text + path), credentials: credentials)
+      let feed = HTTPFeed(try WebAddress(address.text + path), credentials: credentials?.bound(to: address))
       let result = try await WebClient.use(settled) { web -> Result<HTTPFeed.Outcome, WebFailure> in
         do throws(WebFailure) { return .success(try await feed.fetch(web, since: marks)) } catch { return .failure(error) }
       }
@@ -189,7 +189,8 @@ private func gzipped(_ text: [UInt8]) async throws -> [UInt8] {
   }
 
   @Test func `a secret is not sent in the clear to another machine, nor shown`() async throws {
-    let feed = HTTPFeed(try WebAddress("http://feeds.example/list?key=secret"), credentials: .bearer(token: "secret"))
+    let address = try WebAddress("http://feeds.example/list?key=secret")
+    let feed = HTTPFeed(address, credentials: WebCredentials.bearer(token: "secret").bound(to: address))
     let failure = try await WebClient.use(webOptions) { web -> WebFailure? in
       do throws(WebFailure) { _ = try await feed.fetch(web) } catch { return error }
       return nil
@@ -203,7 +204,8 @@ private func gzipped(_ text: [UInt8]) async throws -> [UInt8] {
 
   @Test(arguments: ["http://127.example.com/list", "http://127.0.0.1.example.com/list", "http://localhost.example.com/list"])
   func `a name is not this machine because it begins as that does`(url: String) async throws {
-    let feed = HTTPFeed(try WebAddress(url), credentials: .bearer(token: "secret"))
+    let address = try WebAddress(url)
+    let feed = HTTPFeed(address, credentials: WebCredentials.bearer(token: "secret").bound(to: address))
     let failure = try await WebClient.use(webOptions) { web -> WebFailure? in
       do throws(WebFailure) { _ = try await feed.fetch(web) } catch { return error }
       return nil

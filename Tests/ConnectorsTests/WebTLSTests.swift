@@ -12,8 +12,8 @@ import Testing
     } while: { server in
       var options = webOptions
       (options.authoritiesFile, options.timeout) = (authorities, .seconds(20))
-      let feed = HTTPFeed(
-        try WebAddress("https://localhost:\(server.address.port)/"), credentials: .basic(user: "u", password: "p"))
+      let address = try WebAddress("https://localhost:\(server.address.port)/")
+      let feed = HTTPFeed(address, credentials: WebCredentials.basic(user: "u", password: "p").bound(to: address))
       return try await WebClient.use(options) { web -> Result<HTTPFeed.Outcome, WebFailure> in
         do throws(WebFailure) { return .success(try await feed.fetch(web)) } catch { return .failure(error) }
       }

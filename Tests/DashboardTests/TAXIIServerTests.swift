@@ -32,8 +32,8 @@ private func service(_ admission: TAXIIAdmission = TAXIIAdmission(tokens: [.init
 }
 
 /// Runs a server on a free port of loopback for as long as the body lasts.
-func serving<Outcome: Sendable>(
-  _ service: TAXIIService<TAXIIShelf>, _ body: @escaping @Sendable (UInt16) async throws -> Outcome
+func serving<Catalog: TAXIICatalog, Outcome: Sendable>(
+  _ service: TAXIIService<Catalog>, _ body: @escaping @Sendable (UInt16) async throws -> Outcome
 ) async throws -> Outcome {
   let (ports, post) = AsyncStream<UInt16>.makeStream()
   return try await withThrowingTaskGroup(of: Outcome?.self) { group in

@@ -1,7 +1,8 @@
-import Hunt
 import Indicators
 import Names
 import Testing
+
+@testable import Hunt
 
 @Suite("Own names and warninglists never alert") struct ExemptionsTests {
   @Test(
@@ -29,5 +30,47 @@ import Testing
         list("expressions", .regex, "^n[0-9]+\\.example$"), list("marked", .regex, "/^n[0-9]+\\.in\\.example$/i"),
       ])
     #expect(exemptions.reason(for: value) == reason)
+  }
+
+  private func exemptions(_ kind: Warninglist.Kind, _ values: String...) throws(Exemptions.Fault) -> Exemptions {
+    try Exemptions(
+      own: [], warninglists: [Warninglist(name: "list", description: "", kind: kind, values: values)])
+  }
+
+  @Test(arguments: [
+    (.hostname, ".", "every name is below it. Take it out."), (.hostname, "..", "every name is below it. Take it out."),
+    (.cidr, "0.0.0.0/0", "every address is in it. Take it out."), (.cidr, "::/0", "every address is in it. Take it out."),
+    (.cidr, "192.0.2.7/0", "every address is in it. Take it out."),
+    (.cidr, "192.0.2.0/33", "this is no address and no block. Write it as in 192.0.2.0/24."),
+    (.cidr, "cdn.example", "this is no address and no block. Write it as in 192.0.2.0/24."),
+  ] as [(Warninglist.Kind, String, String)])
+  func `a value that would silence everything, or can be no address, is a fault of its list`(
+    kind: Warninglist.Kind, value: String, reason: String
+  ) {
+    #expect(throws: Exemptions.Fault(list: "list", value: value, reason: reason)) {
+      try exemptions(kind, "192.0.2.0/24", value)
+    }
+  }
+
+  @Test func `what is no name silences nothing, and the rest of its list counts`() throws {
+    let exemptions = try exemptions(.hostname, "a..example", "cdn.example")
+    #expect(exemptions.reason(for: "cdn.example") == .warninglist("list"))
+    #expect(exemptions.reason(for: "a.example") == nil)
+  }
+
+  @Test func `an address is no name, whatever its last number`() throws {
+    // The name 66 is above the name 192.0.2.66.
+    let names = try exemptions(.hostname, "66", "192.0.2.67")
+    #expect(names.reason(for: "192.0.2.66") == nil)
+    #expect(names.reason(for: "http://192.0.2.66/") == nil)
+    #expect(names.reason(for: "192.0.2.67") == .warninglist("list"))
+    #expect(names.reason(for: "a.66") == .warninglist("list"))
+  }
+
+  @Test func `a block covers what it holds, however it is written`() throws {
+    let blocks = try exemptions(.cidr, "192.0.2.7/24", "2001:DB8::1/32")
+    #expect(blocks.reason(for: "192.0.2.66") == .warninglist("list"))
+    #expect(blocks.reason(for: "192.0.3.66") == nil)
+    #expect(blocks.reason(for: "2001:db8:1::") == .warninglist("list"))
   }
 }

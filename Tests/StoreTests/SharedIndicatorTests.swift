@@ -169,6 +169,35 @@ import Testing
     #expect(try store.indicators.ids(sentIDs, ofOthersThan: received.name).isEmpty)
   }
 
+  @Test func `and those that are chosen of what stands are the same, one of each identity`() throws {
+    let id = "indicator--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f"
+    typealias Row = (id: String, value: String, title: String)
+    func said(_ title: String, _ time: Int64, _ more: [Row] = []) throws -> Publication {
+      var rows = more
+      rows.insert((id: id, value: "\(title).example", title: title), at: 0)
+      var publication = try bundle(rows)
+      publication.indicators[0].modified = Timestamp(seconds: time)
+      return publication
+    }
+    // Names of sources say nothing of what they have.
+    try store.take(said("sent", 40), IndicatorSource("a: received by TAXII", .received), minute: 1)
+    let gone: Row = (id: "b", value: "b.example", title: "gone")
+    let stays: Row = (id: "c", value: "c.example", title: "stays")
+    try store.take(said("old", 20, [gone, stays]), IndicatorSource("b", .file), minute: 2)
+    try store.take(said("new", 30), IndicatorSource("c", .file), minute: 3)
+    try store.take(list(1...1), IndicatorSource("one", .file), minute: 4)
+    try store.take(list(1...1), IndicatorSource("two", .file), minute: 5)
+    try store.take(said("old", 20, [stays]), IndicatorSource("b", .file), minute: 6)
+    let chosen = try StoreReader(folder: scratch.state).indicators.chosen()
+    #expect(chosen.indicators.map { $0.indicator.title ?? $0.source } == ["stays", "new", "one", "two"])
+    #expect(chosen.passedOver == 2)
+    #expect(try shared().filter { !$0.indicator.isRevoked }.map(\.indicator) == chosen.indicators.map(\.indicator))
+    // What others sent is chosen where nobody else has it.
+    try store.forget(source: "b")
+    try store.forget(source: "c")
+    #expect(try store.indicators.chosen().indicators.first?.indicator.title == "sent")
+  }
+
   @Test func `are found by the id that their source gave them, and by what is asked of them`() throws {
     let ids = (0..<3).map { "indicator--00000000-0000-4000-8000-00000000000\($0)" }
     try store.take(bundle(ids.map { ($0, "a.example", $0) }), minute: 1)

@@ -38,6 +38,27 @@ import Testing
     #expect(reason(folder.path + "/none") == "there is no such file")
   }
 
+  @Test func `what cannot be opened is a fault of the call, what breaks off is not`() throws {
+    let folder = try folder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    func isFaultOfCall(_ path: String) throws -> Bool? {
+      do {
+        var pieces = try LogPieces(path)
+        while try pieces.next() != nil {}
+        return nil
+      } catch let error as Reading.Unreadable {
+        return error.isFaultOfCall
+      }
+    }
+    #expect(try isFaultOfCall(folder.path + "/none") == true)
+    #expect(try isFaultOfCall(folder.path) == true)
+    // A gzip header, and nothing behind it.
+    let cut = folder.path + "/cut.gz"
+    try Data([0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3]).write(to: URL(fileURLWithPath: cut))
+    #expect(try isFaultOfCall(cut) == false)
+    #expect(try isFaultOfCall("/dev/null") == true)
+  }
+
   @Test func `a file is read through a link`() throws {
     let folder = try folder()
     defer { try? FileManager.default.removeItem(at: folder) }

@@ -1,9 +1,9 @@
 /// A file that its source keeps at a URL and changes in place.
 public struct HTTPFeed: Sendable {
   public var address: WebAddress
-  public var credentials: WebCredentials?
+  public var credentials: OriginCredentials?
 
-  public init(_ address: WebAddress, credentials: WebCredentials? = nil) {
+  public init(_ address: WebAddress, credentials: OriginCredentials? = nil) {
     (self.address, self.credentials) = (address, credentials)
   }
 

@@ -54,7 +54,7 @@ public struct WebAddress: Hashable, Sendable {
     return false
   }
   /// Who may see credentials that were meant for the other (RFC 6454 §4).
-  func isSameOrigin(as other: WebAddress) -> Bool { (scheme, host, port) == (other.scheme, other.host, other.port) }
+  public func isSameOrigin(as other: WebAddress) -> Bool { (scheme, host, port) == (other.scheme, other.host, other.port) }
 }
 
 extension WebAddress: CustomStringConvertible {

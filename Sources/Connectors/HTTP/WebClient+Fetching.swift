@@ -12,6 +12,8 @@ extension WebClient {
     var request = first
     var (redirects, retries, patience) = (0, 0, options.patience)
     while true {
+      // A secret is for the server that it was given for.
+      if let credentials = request.credentials, !credentials.mayGo(to: request.address) { request.credentials = nil }
       if request.credentials != nil, !request.address.isSecure, !request.address.isLoopback {
         throw WebFailure(request.address, .credentialsInClear)
       }
@@ -42,8 +44,6 @@ extension WebClient {
     var next = request
     next.address = try request.address.resolving(location)
     if request.address.isSecure, !next.address.isSecure { throw WebFailure(request.address, .downgraded) }
-    // A secret is for the server that it was given for.
-    if !next.address.isSameOrigin(as: request.address) { next.credentials = nil }
     return next
   }
 

@@ -14,6 +14,22 @@ public enum WebCredentials: Sendable {
   }
 }
 
+extension WebCredentials {
+  /// The same, for the server of a URL that a person named, and for no other.
+  public func bound(to address: WebAddress) -> OriginCredentials { OriginCredentials(credentials: self, origin: address) }
+}
+
+/// Credentials, and a URL of the one origin that they are sent to (RFC 6454 §4), wherever a redirect, a discovery or a manifest
+/// leads.
+public struct OriginCredentials: Sendable {
+  let credentials: WebCredentials
+  let origin: WebAddress
+
+  var field: String { credentials.field }
+
+  func mayGo(to address: WebAddress) -> Bool { address.isSameOrigin(as: origin) }
+}
+
 extension WebCredentials: CustomStringConvertible, CustomDebugStringConvertible {
   public var description: String {
     switch self {

@@ -5,7 +5,8 @@ struct WebRequest: Sendable {
   var method = "GET"
   var address: WebAddress
   var fields: [(name: String, value: String)] = []
-  var credentials: WebCredentials?
+  /// Not sent where the address is of another origin than they are for.
+  var credentials: OriginCredentials?
   var body: [UInt8]?
   /// Of the answer's body.
   var octets: Int

@@ -20,10 +20,10 @@ public struct TAXIIClient: Sendable {
   }
 
   let web: WebClient
-  let credentials: WebCredentials?
+  let credentials: OriginCredentials?
   public var bounds = Bounds()
 
-  public init(_ web: WebClient, credentials: WebCredentials? = nil) { (self.web, self.credentials) = (web, credentials) }
+  public init(_ web: WebClient, credentials: OriginCredentials? = nil) { (self.web, self.credentials) = (web, credentials) }
 
   /// What a server says of itself, its roots made absolute (§4.1).
   ///

@@ -1,6 +1,7 @@
 internal import HTTPTypes
 public import Hummingbird
 public import Indicators
+internal import NIOPosix
 
 /// Answers what a TAXII service is there for, its discovery and its API root; every other path is left to who comes next.
 public struct TAXIIMiddleware<Catalog: TAXIICatalog, Context: RequestContext>: RouterMiddleware {
@@ -32,7 +33,9 @@ public struct TAXIIMiddleware<Catalog: TAXIICatalog, Context: RequestContext>: R
       reading = try await read(request)
       asked.body = if case .whole(let octets) = reading { octets } else { nil }
     }
-    let answer = response(service.answer(asked), isHead: request.method == .head)
+    // A catalog waits for files: as many slow requests as there are processors would hold up all connections and timers.
+    let told = try await NIOThreadPool.singleton.runIfActive { [service, asked] in service.answer(asked) }
+    let answer = response(told, isHead: request.method == .head)
     switch reading {
     case .whole: return answer
     case .untouched: return Self.closing(answer, on: request.body)

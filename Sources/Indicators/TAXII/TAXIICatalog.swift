@@ -1,5 +1,5 @@
-/// Where a server's collections and objects come from. What throws is told as an error of the server (500), without its words;
-/// ``TAXIICatalogBusy`` as one that passes (503).
+/// Where a server's collections and objects come from. What throws is told as an error of the server (500), without its words,
+/// which its owner gets; ``TAXIICatalogBusy`` as one that passes (503).
 public protocol TAXIICatalog: Sendable {
   func collections() throws -> [TAXIICollection]
 

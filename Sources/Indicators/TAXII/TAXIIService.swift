@@ -19,13 +19,16 @@ public struct TAXIIService<Catalog: TAXIICatalog>: Sendable {
   let now: @Sendable () -> TAXIITimestamp
   /// A new UUID (RFC 9562).
   let identify: @Sendable () -> String
+  /// Told what the catalog could not do, which a client is told without its words.
+  let report: @Sendable (any Error) -> Void
 
   public init(
     title: String, root: String = "nameward", information: TAXIIAPIRoot, admission: TAXIIAdmission, catalog: Catalog,
-    now: @escaping @Sendable () -> TAXIITimestamp, identify: @escaping @Sendable () -> String
+    now: @escaping @Sendable () -> TAXIITimestamp, identify: @escaping @Sendable () -> String,
+    report: @escaping @Sendable (any Error) -> Void = { _ in }
   ) {
     (self.title, self.root, self.information, self.admission) = (title, root, information, admission)
-    (self.catalog, self.now, self.identify) = (catalog, now, identify)
+    (self.catalog, self.now, self.identify, self.report) = (catalog, now, identify, report)
   }
 
   /// Answers one request. Never throws: what goes wrong is an error message (§3.6).
@@ -138,9 +141,13 @@ public struct TAXIIService<Catalog: TAXIICatalog>: Sendable {
     return TAXIIResponse(status, json.text, fields: fields)
   }
 
-  /// What the catalog says. Its faults are not the client's business.
+  /// What the catalog says. Its faults are the owner's business, not the client's.
   func asked<Value>(_ work: () throws -> Value) throws(TAXIIRefusal) -> Value {
-    do { return try work() } catch { throw error is TAXIICatalogBusy ? .busy : .broken }
+    do { return try work() } catch {
+      guard !(error is TAXIICatalogBusy) else { throw .busy }
+      report(error)
+      throw .broken
+    }
   }
 }
 

@@ -54,14 +54,33 @@ extension IndicatorFiles {
     guard path != "-", var pieces = try? LogPieces(path), let piece = try? pieces.next() else { return nil }
     switch Likeness(Array(piece.prefix(64 << 10))) {
     case .indicators: return try read(path)
-    case .either: return try? read(path)
+    case .json: return try json(path)
+    case .list: return try? read(path)
     case .log: return nil
     }
   }
 
+  /// One line of JSON, which a log may be too. What is broken is no log for that: where it is a bundle that was cut short, nobody
+  /// would look for what it holds.
+  private static func json(_ path: String) throws -> Source? {
+    let octets = try plain(octets(of: path), path)
+    // It says itself what else is to be named.
+    if MISP.isManifest(octets) { return try read(octets, named: path) }
+    let value: JSONValue
+    do { value = try JSONValue(octets) } catch {
+      // Another line follows: only logs have several texts of JSON.
+      if case .unexpected(_, .end) = error.cause { return nil }
+      throw Ending(.usage, "\(path):\(error.place): \(error.cause.sentence)".printable)
+    }
+    return MISP.recognizes(value) || STIX2.recognizes(value) ? try read(octets, named: path) : nil
+  }
+
   /// What a file looks like from its beginning.
   private enum Likeness {
-    case indicators, either, log
+    case indicators
+    /// A log, or else a file of indicators: in one line of JSON, or with a value on each line.
+    case json, list
+    case log
 
     init(_ head: [UInt8]) {
       let lines = head.split(separator: 0x0A).map { String(decoding: $0, as: UTF8.self) }
@@ -72,14 +91,14 @@ extension IndicatorFiles {
         self = second.map { $0.isLetter || $0 == "?" || $0 == "!" } ?? false ? .indicators : .log
       } else if text.first == "{" || text.first == "[" && second.map({ "{[]\"".contains($0) }) ?? true {
         // A log of JSON lines has an object in each; a bundle is one object over many lines, or in one.
-        self = lines.count < 2 ? .either : lines[1].hasPrefix("{") ? .log : .indicators
+        self = lines.count < 2 ? .json : lines[1].hasPrefix("{") ? .log : .indicators
       } else if USCERT.begins(head) {
         self = .indicators
       } else {
         // The last line may be cut.
         let whole = lines.dropLast(head.count == 64 << 10 ? 1 : 0)
         let values = whole.filter { !$0.hasPrefix("#") && !$0.allSatisfy(\.isWhitespace) }
-        self = !values.isEmpty && values.allSatisfy { Observable.detect($0) != nil } ? .either : .log
+        self = !values.isEmpty && values.allSatisfy { Observable.detect($0) != nil } ? .list : .log
       }
     }
   }

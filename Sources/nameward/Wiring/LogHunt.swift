@@ -73,7 +73,8 @@ struct LogHunt {
         let isRest = pieces.isRestOfLine
         let parts = isRest ? [(current.indices, reader.restOfLine)] : reader.parts(of: current.span)
         for (range, form) in parts {
-          if inFlight == width, let matched = try await group.next() {
+          // One that takes long holds up what is behind it, which would otherwise wait in memory without end.
+          while inFlight == width || number - next >= 2 * width, let matched = try await group.next() {
             inFlight -= 1
             try take(matched)
           }

@@ -15,9 +15,18 @@ struct MISPFeed {
   /// Files that are asked for at once.
   private static let width = 4
 
+  /// What all events of a feed take at most; those for which there is nothing left are not asked for.
+  struct Bounds {
+    /// Of their files, as they come.
+    var octets = 2 << 30
+    /// After which no further event is asked for.
+    var duration = Duration.seconds(3600)
+  }
+
   /// As the person named the manifest.
   let name: String
   let isQuiet: Bool
+  var bounds = Bounds()
   /// Brings a file that stands beside the manifest.
   let bring: @Sendable (String) async throws -> [UInt8]
 
@@ -30,16 +39,22 @@ struct MISPFeed {
     publication.title = "a feed of \(entries.count) event\(entries.count == 1 ? "" : "s")"
     publication.produced = entries.compactMap(\.timestamp).max()
     var missed: [String] = []
-    try await withThrowingTaskGroup(of: (Int, Result<Publication, Missing>).self) { group in
-      var (asked, told, ready) = (0, 0, [Int: Result<Publication, Missing>]())
+    let end = ContinuousClock.now + bounds.duration
+    try await withThrowingTaskGroup(of: (Int, Result<Publication, Missing>, Int).self) { group in
+      var (asked, told, octets, ready) = (0, 0, 0, [Int: Result<Publication, Missing>]())
       while told < entries.count {
         while asked < entries.count, asked - told < Self.width {
-          let (number, file) = (asked, entries[asked].file)
-          group.addTask { (number, await event(file)) }
+          let (number, file, spent) = (asked, entries[asked].file, whatIsSpent(octets, end))
+          group.addTask {
+            if let spent { return (number, .failure(spent), 0) }
+            let (result, count) = await event(file)
+            return (number, result, count)
+          }
           asked += 1
         }
-        guard let (number, result) = try await group.next() else { break }
+        guard let (number, result, count) = try await group.next() else { break }
         ready[number] = result
+        octets += count
         while let result = ready.removeValue(forKey: told) {
           let file = entries[told].file
           switch result {
@@ -68,6 +83,17 @@ struct MISPFeed {
 
   private struct Missing: Error { var sentence: String }
 
+  /// Why no further event is asked for, once these octets came.
+  private func whatIsSpent(_ octets: Int, _ end: ContinuousClock.Instant) -> Missing? {
+    if octets >= bounds.octets {
+      return Missing(sentence: "The events before this one have more than \(bounds.octets) octets. Name its file by itself.")
+    }
+    if ContinuousClock.now >= end {
+      return Missing(sentence: "The events before this one took more than \(bounds.duration). Name its file by itself.")
+    }
+    return nil
+  }
+
   private func entries(_ manifest: [UInt8]) throws -> [MISPManifest.Entry] {
     let place: TextPlace
     let sentence: String
@@ -83,13 +109,19 @@ struct MISPFeed {
     throw Ending(.usage, "\(name):\(place): \(sentence)".printable)
   }
 
-  private func event(_ file: String) async -> Result<Publication, Missing> {
-    do { return .success(try IndicatorFiles.read(try await bring(file), named: file).publication) } catch let ending as Ending {
-      return .failure(Missing(sentence: ending.sentences.joined(separator: " ")))
+  /// - Returns: What it says, and how many octets came, also where they are of no use.
+  private func event(_ file: String) async -> (Result<Publication, Missing>, octets: Int) {
+    var count = 0
+    do {
+      let octets = try await bring(file)
+      count = octets.count
+      return (.success(try IndicatorFiles.read(octets, named: file).publication), count)
+    } catch let ending as Ending {
+      return (.failure(Missing(sentence: ending.sentences.joined(separator: " "))), count)
     } catch let failure as WebFailure {
-      return .failure(Missing(sentence: failure.sentence))
+      return (.failure(Missing(sentence: failure.sentence)), count)
     } catch {
-      return .failure(Missing(sentence: "\(error)."))
+      return (.failure(Missing(sentence: "\(error).")), count)
     }
   }
 }

@@ -3,6 +3,7 @@ import Connectors
 import DNSWire
 import Estate
 import Foundation
+import Glibc
 import Names
 import Probe
 import Store
@@ -98,6 +99,8 @@ enum Reading {
   /// Why a file could not be read, as a sentence without its end.
   struct Unreadable: Error, CustomStringConvertible {
     var description: String
+    /// Whether it could not even be opened, for which another path is to be given.
+    var isFaultOfCall = false
   }
 
   /// The names of the files that are directly in a folder; `nil` if the path is no folder.
@@ -110,19 +113,38 @@ enum Reading {
   /// What the shell puts in place of `<(…)` and standard input are pipes that somebody writes to.
   static func isPipe(_ path: String) -> Bool { path.hasPrefix("/dev/fd/") || path == "/dev/stdin" }
 
-  /// Why a path leads to something that is no file. A pipe to which nobody writes would hold up for ever, a device need not end.
-  private static func whyNoFile(_ path: String) -> String? {
-    if isPipe(path) { return nil }
-    let resolved = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
-    switch try? FileManager.default.attributesOfItem(atPath: resolved)[.type] as? FileAttributeType {
-    case .typeRegular?: return nil
-    case .typeDirectory?: return "it is a folder, not a file"
-    case .typeSymbolicLink?: return "it is a symbolic link that leads to no file"
-    // The reason is told by whoever opens it.
-    case nil: return nil
+  /// Why what was opened is no file. A pipe to which nobody writes would hold up for ever, a device need not end.
+  private static func whyNoFile(_ descriptor: Int32) -> String? {
+    var status = stat()
+    // `status` outlives the call.
+    guard unsafe fstat(descriptor, &status) == 0 else { return words(errno) }
+    switch status.st_mode & S_IFMT {
+    case S_IFREG: return nil
+    case S_IFDIR: return "it is a folder, not a file"
     default: return "it is a pipe or a device, not a file"
     }
   }
+
+  /// Why a path cannot be opened.
+  private static func whyNotOpened(_ path: String, _ reason: Int32) -> String {
+    switch reason {
+    case ENOENT where isLink(path), ELOOP: "it is a symbolic link that leads to no file"
+    case ENOENT: "there is no such file"
+    case EACCES, EPERM: "this user may not read it"
+    // A socket.
+    case ENXIO: "it is a pipe or a device, not a file"
+    default: words(reason)
+    }
+  }
+
+  private static func isLink(_ path: String) -> Bool {
+    var status = stat()
+    // The path is passed with its final zero, and `status` outlives the call.
+    return unsafe lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
+  }
+
+  // The C library's text ends with a zero, and is copied before it can change.
+  private static func words(_ reason: Int32) -> String { unsafe String(cString: strerror(reason)) }
 
   static func contents(of path: String, atMost limit: Int = mostOctets) throws -> [UInt8] {
     let handle = try open(path)
@@ -137,17 +159,19 @@ enum Reading {
 
   /// A file that may be read.
   static func open(_ path: String) throws -> FileHandle {
-    if let why = whyNoFile(path) { throw Unreadable(description: "\(path): \(why)") }
-    do { return try FileHandle(forReadingFrom: URL(fileURLWithPath: path)) } catch {
-      let code = (error as? CocoaError)?.code
-      let why =
-        switch code {
-        case .fileReadNoSuchFile?, .fileNoSuchFile?: "there is no such file"
-        case .fileReadNoPermission?: "this user may not read it"
-        default: (error as NSError).localizedDescription
-        }
-      throw Unreadable(description: "\(path): \(why)")
+    // What is there may be another one a moment later: it is opened without waiting for a pipe's writer, and looked at then.
+    let isPipe = isPipe(path)
+    // The path is passed with its final zero.
+    let descriptor = unsafe Glibc.open(path, O_RDONLY | O_CLOEXEC | (isPipe ? 0 : O_NONBLOCK))
+    guard descriptor >= 0 else {
+      let reason = errno
+      throw Unreadable(description: "\(path): \(whyNotOpened(path, reason))", isFaultOfCall: true)
     }
+    if !isPipe, let why = whyNoFile(descriptor) {
+      _ = Glibc.close(descriptor)
+      throw Unreadable(description: "\(path): \(why)", isFaultOfCall: true)
+    }
+    return FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
   }
 
   /// Everything that a file gives, read into its place at once: a large file is not in memory twice.

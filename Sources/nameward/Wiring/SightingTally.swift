@@ -20,8 +20,10 @@ struct SightingTally {
   private var recorded: Int?
   private var shownAt = 0
   /// Values that were asked about, and why they are not told: what is seen is often seen again.
-  private var known: [String: Exemptions.Reason?] = [:]
+  private(set) var known: [String: Exemptions.Reason?] = [:]
   private static let mostKnown = 100_000
+  /// Of a value that is remembered: a log may have any number of longer ones, which are seldom seen again.
+  static let mostKnownOctets = 256
 
   init(exemptions: Exemptions) { self.exemptions = exemptions }
 
@@ -45,6 +47,7 @@ struct SightingTally {
   }
 
   private mutating func reason(_ value: String) -> Exemptions.Reason? {
+    guard value.utf8.count <= Self.mostKnownOctets else { return exemptions.reason(for: value) }
     if let known = known[value] { return known }
     let reason = exemptions.reason(for: value)
     if known.count < Self.mostKnown { known[value] = .some(reason) }

@@ -25,7 +25,7 @@ struct SourceReader {
   static func source(_ name: String) -> IndicatorSource {
     if name == "-" || Reading.isPipe(name) { return IndicatorSource(name, .pipe) }
     guard name.hasPrefix("https://") || name.hasPrefix("http://") else { return IndicatorSource(name, .file) }
-    return IndicatorSource(name, collection(name) == nil ? .http : .taxii)
+    return IndicatorSource(name, CollectionAddress(name) == nil ? .http : .taxii)
   }
 
   /// The first field of a URL's query whose name is that of a secret.
@@ -34,22 +34,6 @@ struct SourceReader {
     let names = query.split(separator: "&").map { $0.prefix { $0 != "=" } }
     let words = ["key", "token", "secret", "password", "passwd", "signature"]
     return names.first { name in words.contains { name.lowercased().contains($0) } }.map { String($0).printable }
-  }
-
-  /// The API root and the id of a collection, and the query behind it.
-  private static func collection(_ written: String) -> (root: String, id: String, query: String)? {
-    let parts = written.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-    let url = String(parts[0])
-    let query = parts.count == 2 ? String(parts[1]) : ""
-    return collection(path: url).map { ($0.root, $0.id, query) }
-  }
-
-  private static func collection(path url: String) -> (root: String, id: String)? {
-    let url = url.hasSuffix("/objects/") ? String(url.dropLast("objects/".count)) : url
-    guard let mark = url.firstRange(of: "/collections/") else { return nil }
-    let id = url[mark.upperBound...].split(separator: "/", omittingEmptySubsequences: false)
-    guard id.count == 1 || id.count == 2 && id[1].isEmpty, !id[0].isEmpty else { return nil }
-    return (url[..<mark.lowerBound] + "/", String(id[0]))
   }
 
   /// - Parameters:
@@ -97,6 +81,7 @@ struct SourceReader {
 
   private func feed(_ url: String, _ marks: PollingMarks, _ digest: String?) async throws -> Outcome {
     let address = try WebAddress(url)
+    let credentials = credentials?.bound(to: address)
     let feed = HTTPFeed(address, credentials: credentials)
     let since = HTTPFeed.Marks(entityTag: marks.etag, lastModified: marks.lastModified)
     return try await WebClient.use(options) { web in
@@ -117,15 +102,15 @@ struct SourceReader {
         guard MISP.isManifest(octets) else {
           return .read(try IndicatorFiles.read(octets, named: url), isWhole: true, marks: marks)
         }
-        return IndicatorFiles.digest(octets) == digest ? .unchanged : try await events(address, octets, marks, web)
+        return IndicatorFiles.digest(octets) == digest ? .unchanged : try await events(address, octets, marks, credentials, web)
       }
     }
   }
 
   /// The events of a MISP feed, each beside its manifest.
-  private func events(_ manifest: WebAddress, _ octets: [UInt8], _ marks: PollingMarks, _ web: WebClient) async throws -> Outcome
-  {
-    let credentials = credentials
+  private func events(
+    _ manifest: WebAddress, _ octets: [UInt8], _ marks: PollingMarks, _ credentials: OriginCredentials?, _ web: WebClient
+  ) async throws -> Outcome {
     let feed = MISPFeed(name: manifest.text, isQuiet: isQuiet) { file in
       guard case .body(let octets, _) = try await HTTPFeed(manifest.resolving(file), credentials: credentials).fetch(web) else {
         return []
@@ -138,18 +123,19 @@ struct SourceReader {
   }
 
   private func pull(_ url: String, _ marks: PollingMarks, _ markings: [String: TLP?]) async throws -> Outcome {
-    guard let (root, id, query) = Self.collection(url) else {
+    guard let collection = CollectionAddress(url) else {
       throw Ending(.usage, "\(url.printable) is no collection of TAXII.")
     }
     var filter: TAXIIFilter
-    do { filter = try TAXIIFilter(query: query) } catch { throw Ending(.usage, "\(url): \(error.sentence)".printable) }
+    do { filter = try TAXIIFilter(query: collection.query) } catch { throw Ending(.usage, "\(url): \(error.sentence)".printable) }
     // A page that a person copied is no beginning.
     filter.next = nil
     if let last = marks.addedAfter.flatMap({ TAXIITimestamp($0) }) { filter.addedAfter = last }
-    let address = try WebAddress(root)
+    let address = try WebAddress(collection.root)
+    let credentials = credentials?.bound(to: address)
     return try await WebClient.use(options) { web in
       var objects: [JSONValue] = []
-      let pulled = try await TAXIIClient(web, credentials: credentials).objects(of: id, of: address, filter) {
+      let pulled = try await TAXIIClient(web, credentials: credentials).objects(of: collection.id, of: address, filter) {
         objects.append($0)
       }
       if objects.isEmpty, marks.addedAfter != nil { return .unchanged }

@@ -61,46 +61,46 @@ extension Nameward.Indicators {
     func run() throws {
       let now = now ?? Clock.second()
       if own { return try exportOwn(now) }
-      let indicators = files.isEmpty ? try takenIn(by: now) : try files.flatMap { try Self.indicators(of: $0, by: now) }
+      let (indicators, passedOver) =
+        try files.isEmpty ? takenIn(by: now) : (files.flatMap { try Self.indicators(of: $0, by: now) }, 0)
       let release = Release(indicators, marked: tlp, assuming: assume, validAt: format.saysValidity ? nil : now)
-      let (text, leftOut, inPart) = format.file(of: release.indicators, title: title, at: now)
-      Console.print(text)
+      let written = format.file(of: release.indicators, title: title, at: now)
+      Console.print(written.text)
       guard !quiet else { return }
       tell(release.tooStrict, "marked more strictly than \(tlp.label)")
       tell(release.unmarked, "not marked; --assume TLP says what they count as")
       tell(release.withdrawn, "revoked or benign")
       tell(release.untimely, "not valid now, which \(format.rawValue) cannot say")
-      tell(leftOut, "more than \(format.rawValue) can say")
-      tell(inPart, "more than \(format.rawValue) can say", what: "written in part")
+      tell(passedOver + written.repeated, "another one of the same identity is in its place")
+      tell(written.leftOut, "more than \(format.rawValue) can say")
+      tell(written.inPart, "more than \(format.rawValue) can say", what: "written in part")
     }
 
     /// What a file publishes. What was never changed counts as changed when it was published: a time of the export would make another
     /// version of it each time (STIX 2.1 §3.6).
     private static func indicators(of path: String, by now: Timestamp) throws -> [Indicator] {
       let publication = try IndicatorFiles.read(path).publication
-      return dated(publication.indicators, publication.produced ?? modified(path), by: now)
+      let time = publication.produced ?? modified(path)
+      return publication.indicators.map { dated($0, time, by: now) }
     }
 
-    /// What stands of every source that was taken in.
-    private func takenIn(by now: Timestamp) throws -> [Indicator] {
+    /// What stands of all sources that were taken in, one of each identity, and how many others stand too.
+    private func takenIn(by now: Timestamp) throws -> ([Indicator], Int) {
       do {
         let history = try StoreReader(folder: state.folder).indicators
-        return try history.sources().filter { $0.format != .warninglist }.flatMap { known in
-          let indicators = try history.indicators(of: known.source.name).all().map(\.indicator)
-          return Self.dated(indicators, known.produced ?? known.firstRead, by: now)
-        }
+        let times = Dictionary(try history.sources().map { ($0.source.name, $0.produced ?? $0.firstRead) }) { first, _ in first }
+        let chosen = try history.chosen()
+        let indicators = chosen.indicators.map { Self.dated($0.indicator, times[$0.source], by: now) }
+        return (indicators, chosen.passedOver)
       } catch let fault as StoreFault {
         throw Ending(of: fault, beginning: "Name files of indicators, or take some in (`nameward indicators import FILE`)")
       }
     }
 
-    private static func dated(_ indicators: [Indicator], _ time: Timestamp?, by now: Timestamp) -> [Indicator] {
-      let time = min(time ?? now, now)
-      return indicators.map { indicator in
-        var indicator = indicator
-        if indicator.modified == nil { indicator.modified = indicator.created ?? time }
-        return indicator
-      }
+    private static func dated(_ indicator: Indicator, _ time: Timestamp?, by now: Timestamp) -> Indicator {
+      var indicator = indicator
+      if indicator.modified == nil { indicator.modified = indicator.created ?? min(time ?? now, now) }
+      return indicator
     }
 
     /// When a file was last changed; `nil` for what is none.

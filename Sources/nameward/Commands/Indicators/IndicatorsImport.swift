@@ -31,6 +31,12 @@ extension Nameward.Indicators {
       if let name, name.allSatisfy(\.isWhitespace) {
         throw ValidationError("--name is empty. Give a name to call the source by.")
       }
+      // What others sent would count as a source of one's own, and hide what other sources say.
+      let names = name.map { [$0] } ?? files
+      if names.contains(SharedStore.source.name) {
+        throw ValidationError(
+          "\"\(SharedStore.source.name)\" is what others send to `indicators serve`. Give the source another name: --name NAME.")
+      }
       if name == nil, files.contains(where: { SourceReader.source($0).kind == .pipe }) {
         throw ValidationError("Standard input and pipes need a name: --name NAME.")
       }

@@ -136,7 +136,7 @@ extension Nameward.Indicators {
           tally.add(totals)
         } catch let error as Reading.Unreadable {
           unread.append("\(error).".printable)
-          guard Self.isReadable(log) else { continue }
+          guard !error.isFaultOfCall else { continue }
           tally.add(brokenOff: log)
           isFaultOfCall = false
         }
@@ -146,9 +146,6 @@ extension Nameward.Indicators {
       if !unread.isEmpty { throw Ending(isFaultOfCall ? .usage : .error, unread) }
       if tally.sightings > 0 { throw Ending(.findings) }
     }
-
-    /// Whether a log could be opened, and only then broke off. That it cannot be is a fault of the call, as with every other file.
-    private static func isReadable(_ path: String) -> Bool { path == "-" || (try? Reading.open(path)) != nil }
 
     private func storeReader(isNeeded: Bool) throws -> StoreReader? {
       do { return try StoreReader(folder: state.folder) } catch {

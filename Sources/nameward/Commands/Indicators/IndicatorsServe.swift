@@ -67,10 +67,14 @@ extension Nameward.Indicators {
     func run() async throws {
       guard let address = SocketAddress(listen, defaultPort: 6100) else { return }
       let shared = try catalog()
+      let reports = Reports()
       let service = TAXIIService(
         title: "Nameward", information: TAXIIAPIRoot(title: "Nameward", maxContentLength: 10 << 20),
         admission: try admission(shared.ids), catalog: shared,
-        now: { TAXIITimestamp(Clock.now()) }, identify: { UUID().uuidString.lowercased() })
+        now: { TAXIITimestamp(Clock.now()) }, identify: { UUID().uuidString.lowercased() },
+        report: { error in
+          if reports.isNew("\(error)") { Console.say("a request could not be answered: \(error)".printable) }
+        })
       let names = shared.collections().map { $0.title.lowercased() }.joined(separator: ", ")
       do {
         try await TAXIIServer(service, at: address).run { port in

@@ -77,16 +77,12 @@ extension SharedStore {
       guard !others.contains(object.id), !others.contains(object.id.lowercased()) else {
         return (.refused("Another source has this id, and its object stays as it is. Send yours with an id of its own."), false)
       }
+      // What it does not become is told last.
+      guard let indicator = alone.indicators.first else { return (.refused(sentence(alone.remarks.last?.cause)), false) }
       for remark in alone.remarks {
-        switch remark.cause {
-        case .badPattern(let reason): return (.refused("The pattern is no STIX pattern: \(reason)"), false)
-        case .noValue: return (.refused("The indicator has no pattern. Send what is to be looked for."), false)
-        default: break
-        }
+        if case .badPattern = remark.cause { return (.refused(sentence(remark.cause)), false) }
       }
-      guard let new = alone.indicators.first?.modified,
-        let old = known[object.id]?.modified, new <= old
-      else { return (.taken(), true) }
+      guard let new = indicator.modified, let old = known[object.id]?.modified, new <= old else { return (.taken(), true) }
       return (.taken(remark: new < old ? "A newer version is here already." : nil), false)
     case "sighting":
       return alone.sightings.isEmpty
@@ -95,6 +91,15 @@ extension SharedStore {
       return isOfUse
         ? (.taken(remark: "Read for what it says of the indicators; it is not kept itself."), true)
         : (.refused("Indicators and sightings are kept here. Send it together with those that it belongs to."), false)
+    }
+  }
+
+  /// Why an indicator is not kept, to its sender.
+  private static func sentence(_ cause: Publication.Remark.Cause?) -> String {
+    switch cause {
+    case .badPattern(let reason): "The pattern is no STIX pattern: \(reason)"
+    case .noValue, nil: "The indicator has no pattern. Send what is to be looked for."
+    case let cause?: cause.sentence
     }
   }
 }
