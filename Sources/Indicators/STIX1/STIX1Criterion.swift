@@ -86,7 +86,8 @@ extension STIX1Reader {
       return nil
     }
     var built = build(once: found.element, name, from: element, levels: levels)
-    built?.marking = TLP.strictest(built?.marking, found.marking)
+    let marking = TLP.strictest(built?.marking, found.marking)
+    built?.marking = marking
     return built
   }
 
@@ -102,7 +103,8 @@ extension STIX1Reader {
     let outer = borrowed
     borrowed = Borrowed()
     var built = build(content: meant, name, levels: levels)
-    built?.marking = TLP.strictest(built?.marking, Self.marking(of: meant, in: borrowed.marking))
+    let marking = TLP.strictest(built?.marking, Self.marking(of: meant, in: borrowed.marking))
+    built?.marking = marking
     // What of it was too much has a remark; without that, it would ask for less than its author did.
     if borrowed.comparisons > STIX1.mostComparisons { built = nil }
     borrowed = outer
