@@ -7,7 +7,7 @@ struct STIX2Reader {
   /// The newest version of every object, in the order of the text.
   private var entries: [Entry] = []
   private var byID: [String: Int] = [:]
-  /// By the id of the marking definition; a marking that is no TLP is here with `nil`.
+  /// By the id of the marking definition; a statement is here with `nil`, and what cannot be read with the strictest.
   private var markings: [String: TLP?] = [:]
   /// What a marking definition says in words, by its id.
   private var statements: [String: String] = [:]
@@ -55,7 +55,12 @@ struct STIX2Reader {
     collect(objects)
     for entry in entries where entry.type == "marking-definition" {
       guard let id = entry.id else { continue }
-      markings[id] = .some(TLP(markingDefinition: entry.object))
+      if TLP.isUnread(markingDefinition: entry.object) {
+        markings[id] = .some(.red)
+        publication.remark(entry.object.place, .unreadableMarking(id))
+      } else {
+        markings[id] = .some(TLP(markingDefinition: entry.object))
+      }
       statements[id] = entry.object["definition"]?["statement"]?.string.flatMap { $0.isEmpty ? nil : $0 }
     }
     for entry in entries where entry.type == "report" || entry.type == "grouping" { report(entry.object) }
