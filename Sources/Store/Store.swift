@@ -19,6 +19,13 @@ public final class Store: Sendable {
     try self.init(folder: folder, schema: .current)
   }
 
+  /// Opens a state folder that is there, for writing.
+  /// - Throws: ``StoreFault``; ``StoreFault/empty(folder:)`` before anything was recorded.
+  public convenience init(existing folder: String) throws {
+    guard StateFolder(path: folder).hasDatabaseFile else { throw StoreFault.empty(folder: folder) }
+    try self.init(folder: folder)
+  }
+
   /// - Parameter mostPages: The size, in pages, beyond which the disk counts as full; `nil`: as large as the disk lets it be.
   init(folder path: String, schema: Schema, mostPages: Int? = nil) throws {
     let folder = StateFolder(path: path)

@@ -123,11 +123,12 @@ private func gzipped(_ text: [UInt8]) async throws -> [UInt8] {
     #expect(failure.cause == .busy(seconds: 86_400, patience: .seconds(120)))
     #expect(requests.count == 1)
     let (ever, attempts) = try await fetch { _ in Web.reply("503 Busy", ["Retry-After: 0"]) }
-    guard case .failure(let last) = ever, case .busy = last.cause else {
+    guard case .failure(let last) = ever else {
       Issue.record("ever")
       return
     }
-    #expect(attempts.count == 4)
+    #expect(attempts.count == 4 && last.cause == .stillBusy(times: 4, seconds: 0))
+    #expect(last.sentence.hasSuffix("the server was asked 4 times, and still asks to wait 0 seconds. Try again later."))
     let then: (inout WebClient.Options) -> Void = { $0 = WebClient.Options(now: { Timestamp("1994-11-06T08:49:37Z")! }) }
     let dated = try await fetch(bounds: then) { _ in
       Web.reply("503 Busy", ["Retry-After: Sun, 06 Nov 1994 09:49:37 GMT"])

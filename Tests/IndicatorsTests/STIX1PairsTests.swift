@@ -105,10 +105,10 @@ import Testing
     for case (let ours?, let theirs) in try Self.matched(pair).rows {
       if let title = theirs["name"]?.string { #expect(ours.title == title.trimmed) }
       #expect(ours.confidence.map(Int64.init) == theirs["confidence"]?.integer)
-      #expect(ours.validUntil == theirs["valid_until"]?.string.flatMap(Timestamp.init))
+      #expect(ours.validUntil == theirs["valid_until"]?.string.flatMap { Timestamp($0) })
       // STIX 2.1 wants a start, so the elevator takes another time where none is told.
-      if let start = ours.validFrom { #expect(start == theirs["valid_from"]?.string.flatMap(Timestamp.init)) }
-      if let modified = ours.modified { #expect(modified == theirs["modified"]?.string.flatMap(Timestamp.init)) }
+      if let start = ours.validFrom { #expect(start == theirs["valid_from"]?.string.flatMap { Timestamp($0) }) }
+      if let modified = ours.modified { #expect(modified == theirs["modified"]?.string.flatMap { Timestamp($0) }) }
       #expect(!ours.isRevoked && !ours.isBenign)
     }
   }

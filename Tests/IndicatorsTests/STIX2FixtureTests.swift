@@ -34,13 +34,14 @@ private struct Expected {
     }
   }
 
-  /// The strictest of the four fixed markings of version 1.
+  /// The strictest of the four fixed markings of version 1; what an extension of the definition says is not read.
   func marking(_ object: [String: Any]) -> TLP? {
     let order = [
       "marking-definition--613f2e26-407d-48c7-9eca-b8e91df99dc9", "marking-definition--34098fce-860f-48ae-8e50-ebd3cc5e41da",
       "marking-definition--f88d31f6-486f-44da-b317-01333bde0b82", "marking-definition--5e57c739-391a-4eb3-b6be-7d15ca92d5ed",
     ]
     let references = object["object_marking_refs"] as? [String] ?? []
+    if references.contains(where: { objects[$0]?["extensions"] != nil }) { return .red }
     return references.compactMap { order.firstIndex(of: $0) }.max().map { [TLP.clear, .green, .amber, .red][$0] }
   }
 }

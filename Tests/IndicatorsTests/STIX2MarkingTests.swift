@@ -47,7 +47,8 @@ private let own = "marking-definition--00000000-0000-4000-8000-000000000001"
         #""extensions": {"extension-definition--60a3c5c5-0d10-413e-aab3-9e08dde9e88d": {"tlp_2_0": "amber+strict"}}"#,
         .amberStrict
       ),
-      (#""name": "TLP:GREEN""#, .green), (#""name": "red""#, nil), (#""definition": {"tlp": "amber"}, "name": "TLP:RED""#, .red),
+      (#""name": "TLP:GREEN""#, .green), (#""definition": {"tlp": "amber"}, "name": "TLP:RED""#, .red),
+      (#""definition_type": "statement", "definition": {"statement": "Copyright"}, "name": "red""#, nil),
     ] as [(String, TLP?)])
   func `a marking-definition says it in version 1, in the extension for version 2, or in its name`(members: String, tlp: TLP?)
     throws
@@ -55,6 +56,25 @@ private let own = "marking-definition--00000000-0000-4000-8000-000000000001"
     let publication = try read("\"object_marking_refs\": [\"\(own)\"]", with: definition(members))
     #expect(publication.indicators.map(\.marking) == [tlp])
     #expect(publication.remarkCount == 0)
+  }
+
+  /// The ACS data marking of AIS 2.0, a type of others, and a definition that defines nothing.
+  @Test(arguments: [
+    #""extensions": {"extension-definition--3a65884d-005a-4290-8335-cb2d778a83ce": {"identifier": "isa:guide.19001.1"}}"#,
+    #""name": "TLP:CLEAR", "extensions": {"extension-definition--3a65884d-005a-4290-8335-cb2d778a83ce": {}}"#,
+    #""definition_type": "statement", "definition": {"statement": "FOUO"}, "extensions": {"extension-definition--1": {}}"#,
+    #""definition_type": "x-own", "definition": {"level": "secret"}"#, #""definition_type": "tlp", "definition": {}"#,
+    #""name": "red""#,
+  ])
+  func `a definition that cannot be read counts as the strictest beside any other, and is told`(members: String) throws {
+    for beside in [[], [white]] {
+      let ids = (beside + [own]).map { "\"\($0)\"" }.joined(separator: ",")
+      let publication = try read("\"object_marking_refs\": [\(ids)]", with: definition(members))
+      #expect(publication.indicators.map(\.marking) == [.red])
+      #expect(publication.remarks.map(\.cause) == [.unreadableMarking(own)])
+      // Nothing that is known of it makes it milder.
+      #expect(publication.readableMarkings.isEmpty)
+    }
   }
 
   @Test(

@@ -105,6 +105,23 @@ import Testing
     #expect(after.split(separator: "\n").count == count)
   }
 
+  @Test(arguments: ["", "\n", "# nothing today\n"])
+  func `what holds nothing is taken where that is forced, and is no failure from then on`(text: String) async throws {
+    let place = try Scratch()
+    try place.write("evil.example\n", to: "feed")
+    _ = try await Self.run(["import", "feed"], in: place)
+    try place.write(text, to: "feed")
+    let refused = try await Self.run(["refresh"], in: place)
+    #expect(refused.status == 1 && refused.output.isEmpty && refused.talk.contains("before stays"), "\(refused.talk)")
+    let forced = try await Self.run(["refresh", "--force"], in: place)
+    #expect(
+      forced.status == 0 && forced.output == "feed: revision 2: 0 added, 0 changed, 1 withdrawn, 0 in all\n", "\(forced.talk)")
+    let again = try await Self.run(["refresh"], in: place)
+    #expect(again.status == 0 && again.output == "feed: unchanged, revision 2 with 0\n", "\(again.talk)")
+    let sources = try await Self.run(["list", "--sources"], in: place)
+    #expect(sources.output.hasPrefix("feed: 0 indicators (list)"), "\(sources.output)")
+  }
+
   @Test func `a file that vanished is told, holds up no other source, and its indicators stay`() async throws {
     let place = try Scratch()
     try place.write("evil.example\n", to: "other")

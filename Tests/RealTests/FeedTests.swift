@@ -88,21 +88,49 @@ import Testing
     }
   }
 
-  @Test func `an event that cannot be had is told, withdraws nothing, and is asked for again`() async throws {
+  @Test func `of an event that cannot be had all stays, the others are whole, and it is told and asked for again`() async throws {
     let place = try Scratch()
     try Self.publish(place)
     #expect(try await Self.indicators("import", "feed/manifest.json", in: place).status == 0)
     try FileManager.default.removeItem(atPath: place("feed/\(Self.events[1]).json"))
     try place.write(Self.event(0, ["192.0.2.1"]), to: "feed/\(Self.events[0]).json")
     try place.write(Self.manifest([2, 1]), to: "feed/manifest.json")
-    let missed = try await Self.indicators("refresh", in: place)
-    #expect(missed.output == "feed/manifest.json: unchanged, revision 1 with 3\n", "\(missed.output)")
-    #expect(missed.talk.contains("\(Self.events[1]).json"), "\(missed.talk)")
+    for what in ["revision 2: 0 added, 0 changed, 1 withdrawn, 2 in all", "unchanged, revision 2 with 2"] {
+      let missed = try await Self.indicators("refresh", "--quiet", in: place)
+      #expect(missed.status == 4 && missed.output == "feed/manifest.json: \(what)\n", "\(missed.output)\(missed.talk)")
+      #expect(
+        missed.talk.hasPrefix(
+          "nameward: feed/manifest.json: 1 of the feed's 2 events could not be read, and what stood of it stays: ")
+          && missed.talk.hasSuffix("/\(Self.events[1]).json: there is no such file.\n"), "\(missed.talk)")
+    }
+    let left = try await Self.indicators("list", in: place)
+    #expect(!left.output.contains("192[.]0[.]2[.]2") && left.output.contains("192[.]0[.]2[.]3"), "\(left.output)")
+    // Where something else is an error, the code is that of it.
+    try place.write("<html></html>", to: "bad.xml")
+    let worse = try await Self.indicators("import", "--quiet", "feed/manifest.json", "bad.xml", in: place)
+    #expect(worse.status == 1 && worse.talk.split(separator: "\n").count == 2, "\(worse.talk)")
     try place.write(Self.event(1, ["192.0.2.3"]), to: "feed/\(Self.events[1]).json")
     let whole = try await Self.indicators("refresh", in: place)
     #expect(
-      whole.output == "feed/manifest.json: revision 2: 0 added, 0 changed, 1 withdrawn, 2 in all\n",
-      "\(whole.output)\(whole.talk)")
+      whole.status == 0 && whole.output == "feed/manifest.json: unchanged, revision 2 with 2\n", "\(whole.output)\(whole.talk)")
+  }
+
+  @Test func `an answer may take as long as the call allows`() async throws {
+    let place = try Scratch()
+    try Self.publish(place)
+    // Whoever opens it to read waits for one who writes; the path is passed with its final zero.
+    let isMade = unsafe mkfifo(place("feed/slow"), 0o600) == 0
+    #expect(isMade)
+    try await Self.serving(place) { url, _ in
+      let slow = url.replacing("manifest.json", with: "slow")
+      let late = try await Self.indicators("import", "--timeout", "1", slow, in: place)
+      let sentence = "it was not done within 1.0 seconds. Try again later, or allow more time with --timeout SECONDS."
+      #expect(late.status == 1 && late.talk == "nameward: \(slow): \(sentence)\n", "\(late.talk)")
+    }
+    for seconds in ["0", "3601"] {
+      let never = try await Self.indicators("import", "--timeout", seconds, "http://127.0.0.1:1/", in: place)
+      #expect(never.status == 2 && never.talk.contains("--timeout is 1 to 3600 seconds."), "\(never.talk)")
+    }
   }
 
   @Test func `where no event can be had, or the manifest leads nowhere, the old stays`() async throws {

@@ -247,6 +247,26 @@ import Testing
     #expect(match.status == 3 && lines.map(\.source) == ["good.txt"])
   }
 
+  @Test func `import: a file that is not there is a fault of the call, and one that is broken is an error`() async throws {
+    let place = try Scratch()
+    try place.write("evil.example\n", to: "good.txt")
+    try place.write("<html></html>", to: "bad.xml")
+    for (files, status) in [
+      (["missing"], 2), (["missing", "good.txt", "none"], 2), (["missing", "bad.xml"], 1), (["bad.xml"], 1), (["good.txt"], 0),
+    ] as [([String], Int32)] {
+      let (ending, _) = try await Self.run(["import", "--state", "state"] + files, in: place)
+      #expect(ending.status == status, "\(files) \(ending.talk)")
+    }
+  }
+
+  @Test(arguments: [["refresh"], ["forget", "nothing"]])
+  func `a state that is not there is told, and not made`(arguments: [String]) async throws {
+    let place = try Scratch()
+    let (ending, _) = try await Self.run(arguments + ["--state", "mistyped"], in: place)
+    #expect(ending.status == 2 && ending.talk.contains("mistyped: there is no state here yet. Take indicators in first"))
+    #expect(!FileManager.default.fileExists(atPath: place("mistyped")))
+  }
+
   @Test func `match: without a log, what audits saw is searched`() async throws {
     let place = try Scratch()
     let (none, _) = try await Self.run(["match", "--state", "state", "--indicators", Self.campaign], in: place)

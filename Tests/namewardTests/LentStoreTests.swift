@@ -26,4 +26,10 @@ import Testing
     }
     #expect(try store.opened().indicators.sources().isEmpty)
   }
+
+  @Test func `is not made where it must be there`() {
+    let folder = NSTemporaryDirectory() + "/nameward-lent-\(UUID().uuidString)"
+    let ending = #expect(throws: Ending.self) { try LentStore(folder, mustBeThere: true) }
+    #expect(ending?.code == .usage && !FileManager.default.fileExists(atPath: folder))
+  }
 }

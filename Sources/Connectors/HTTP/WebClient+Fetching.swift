@@ -29,7 +29,10 @@ extension WebClient {
           return reply
         }
         retries += 1
-        guard retries <= options.retries, seconds <= 1 << 32, .seconds(seconds) <= patience else {
+        guard retries <= options.retries else {
+          throw WebFailure(request.address, .stillBusy(times: retries, seconds: seconds))
+        }
+        guard seconds <= 1 << 32, .seconds(seconds) <= patience else {
           throw WebFailure(request.address, .busy(seconds: seconds, patience: options.patience))
         }
         patience -= .seconds(seconds)

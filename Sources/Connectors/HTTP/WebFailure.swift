@@ -26,6 +26,8 @@ public struct WebFailure: Error, Hashable, Sendable {
     case downgraded
     /// The server asks to wait for longer than is waited.
     case busy(seconds: Int64, patience: Duration)
+    /// The server asked to wait each time that it was asked.
+    case stillBusy(times: Int, seconds: Int64)
     /// "Not modified", to a request without a condition.
     case notModifiedUnasked
     case ended
@@ -48,7 +50,7 @@ extension WebFailure.Cause {
     case .credentialsInURL: "the URL holds a user or password. Take it out, and give it as credentials."
     case .credentialsInClear: "credentials are not sent over http to another machine. Use https."
     case .authorities(let file, let words): "the authorities in \(quoted(file)) cannot be read: \(words). Name a PEM file."
-    case .timedOut(let limit): "it was not done within \(limit). Try again later, or allow more time."
+    case .timedOut(let limit): "it was not done within \(limit). Try again later, or allow more time with --timeout SECONDS."
     case .unreachable(let words): "it could not be reached: \(words). Check the URL and the network."
     case .tls(let words): "TLS failed: \(words). Check the URL; where its authority is your own, name the authority's file."
     case .http(let words): "what came is not HTTP as it should be: \(words). Tell those who run the server."
@@ -61,7 +63,9 @@ extension WebFailure.Cause {
     case .redirectWithoutTarget: "it redirects to nowhere. Tell those who run the server."
     case .downgraded: "it redirects from https to http. Tell those who run the server."
     case .busy(let seconds, let patience):
-      "the server asks to wait \(seconds) seconds; at most \(patience) are waited. Try again after that."
+      "the server asks to wait \(seconds) seconds; at most \(patience) are waited in all. Try again after that."
+    case .stillBusy(let times, let seconds):
+      "the server was asked \(times) times, and still asks to wait \(seconds) seconds. Try again later."
     case .notModifiedUnasked: "the server says that nothing changed, but nothing is known. Fetch it again without marks."
     case .ended: "the run was ended before the answer."
     }

@@ -6,6 +6,8 @@ public struct MISPManifest: Hashable, Sendable {
   public struct Entry: Hashable, Sendable {
     /// Also the name of the event's file, `UUID.json`: digits and hyphens, so it cannot lead elsewhere.
     public var uuid: String
+    /// What the event is called.
+    public var info: String?
     /// When the event was last changed.
     public var timestamp: Timestamp?
     /// Of the event's tags, which the manifest repeats.
@@ -43,8 +45,8 @@ extension MISP {
       let tags = MISPTags(member.value)
       manifest.entries.append(
         MISPManifest.Entry(
-          uuid: member.name.lowercased(), timestamp: seconds(member.value["timestamp"]), marking: tags.marking,
-          unreadable: tags.unreadable, place: member.place))
+          uuid: member.name.lowercased(), info: text(member.value["info"]), timestamp: seconds(member.value["timestamp"]),
+          marking: tags.marking, unreadable: tags.unreadable, place: member.place))
     }
     guard members.isEmpty || !manifest.entries.isEmpty else { throw MISPFault(document.place, .notManifest) }
     return manifest

@@ -13,7 +13,7 @@ extension Publication {
 
   /// Reads a file, whose form its content tells.
   public init(_ octets: [UInt8]) throws(Fault) {
-    let body = octets.starts(with: [0xEF, 0xBB, 0xBF]) ? octets[3...] : octets[...]
+    let body = Self.body(octets)
     guard let first = body.first(where: { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }) else {
       throw Fault(.start, "The file is empty. Fetch it again; what was taken in before stays.")
     }
@@ -23,6 +23,14 @@ extension Publication {
     case UInt8(ascii: "["): self = Self.isJSON(body) ? try Self.json(octets) : try Self.lines(octets)
     default: self = try Self.lines(octets)
     }
+  }
+
+  /// Whether nothing stands in a file: no octet, or blanks alone.
+  public static func isBlank(_ octets: [UInt8]) -> Bool { body(octets).allSatisfy { [0x20, 0x09, 0x0A, 0x0D].contains($0) } }
+
+  /// All but a byte order mark.
+  private static func body(_ octets: [UInt8]) -> ArraySlice<UInt8> {
+    octets.starts(with: [0xEF, 0xBB, 0xBF]) ? octets[3...] : octets[...]
   }
 
   /// A list may begin with a bracket too: an IPv6 address, a defanged name.
@@ -59,11 +67,35 @@ extension Publication {
           + "import`, or name these files.")
     }
     let value: JSONValue
-    do { value = try JSONValue(octets) } catch { throw Fault(error.place, error.cause.sentence) }
+    do { value = try JSONValue(octets) } catch { throw Fault(error.place, sentence(error.cause)) }
+    // To a poll of a server this is an answer; as a file it may be what a broken source gives.
+    if value.members?.isEmpty ?? value.items?.isEmpty ?? false {
+      throw Fault(value.place, "This is JSON that holds nothing. Fetch it again; what was taken in before stays.")
+    }
     if MISP.recognizes(value) {
       do { return try MISP.read(value) } catch { throw Fault(error.place, error.sentence) }
     }
-    do { return try STIX2.read(value) } catch { throw Fault(error.place, error.sentence) }
+    do { return try STIX2.read(value) } catch {
+      let isNeither = error.cause == .notSTIX
+      throw Fault(
+        error.place,
+        isNeither
+          ? "This is JSON, but neither STIX 2 (a bundle, or objects with a type) nor MISP (an event, a response, a warninglist). "
+            + "Name a file that its source calls STIX 2.0 or 2.1, or MISP; or take its CSV or its list."
+          : error.sentence)
+    }
+  }
+
+  /// Why a file is no JSON text that is read, where a person is better told than by the reader of JSON.
+  static func sentence(_ cause: JSONFault.Cause) -> String {
+    switch cause {
+    case .unexpected(0x7B, .end):
+      "This is JSON lines, one object behind another, which is not read as indicators. Write objects of STIX into one bundle; "
+        + "of another source take the CSV or the list."
+    case .tooManyValues(let limit):
+      "The file holds more than \(limit) values of JSON. Split it into several, or take it as CSV or a list, which may hold more."
+    default: cause.sentence
+    }
   }
 
   /// memchr looks at many octets at a time, and files have a hundred millions of them.

@@ -28,6 +28,15 @@ extension TLP {
     }
   }
 
+  /// Whether a marking-definition object may restrict what it marks in a way that is not read here: by another extension, as
+  /// CISA's ACS data marking (AIS 2.0) does, by another type, or by nothing at all. A statement bounds nothing for a machine.
+  static func isUnread(markingDefinition object: JSONValue) -> Bool {
+    if (object["extensions"]?.members ?? []).contains(where: { $0.name != extensionDefinition }) { return true }
+    let type = object["definition_type"]?.string?.lowercased()
+    if type == "statement" || type == nil && object["definition"]?["statement"]?.string != nil { return false }
+    return !(type ?? "tlp").hasPrefix("tlp") || said(byDefinition: object).marking == nil
+  }
+
   /// What a marking-definition object says: no marking where it is no TLP. A name or a statement is one that begins with `TLP`.
   ///
   /// Where its parts contradict one another, or its fixed identifier, the strictest counts.

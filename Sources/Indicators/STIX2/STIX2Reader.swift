@@ -7,7 +7,7 @@ struct STIX2Reader {
   /// The newest version of every object, in the order of the text.
   private var entries: [Entry] = []
   private var byID: [String: Int] = [:]
-  /// By the id of the marking definition; a marking that is no TLP is here with `nil`.
+  /// By the id of the marking definition; a statement is here with `nil`, and what cannot be read with the strictest.
   private var markings: [String: TLP?]
   /// What a marking definition says in words, by its id.
   private var statements: [String: String] = [:]
@@ -45,7 +45,8 @@ struct STIX2Reader {
     collect(objects)
     for entry in entries where entry.type == "marking-definition" {
       guard let id = entry.id else { continue }
-      let (said, unreadable) = TLP.said(byDefinition: entry.object)
+      var (said, unreadable) = TLP.said(byDefinition: entry.object)
+      if TLP.isUnread(markingDefinition: entry.object) { (said, unreadable) = (.red, unreadable ?? id) }
       // A definition has no versions (STIX 2.1 §7.2.1): one that was told before cannot become milder.
       let marking = TLP.strictest(said, markings[id].flatMap { $0 })
       markings.updateValue(marking, forKey: id)

@@ -14,6 +14,8 @@ enum IndicatorFiles {
     var publication: Publication
     /// SHA-256 of its octets, decompressed.
     var digest: String
+    /// Of a feed.
+    var missed: MissedEvents?
   }
 
   /// - Throws: ``Ending`` with the file's place, and what to do.
@@ -24,8 +26,12 @@ enum IndicatorFiles {
   }
 
   /// The same of octets that were fetched; they are decompressed where they are compressed.
-  static func read(_ octets: [UInt8], named name: String) throws -> Source {
+  /// - Parameter format: In which a file without anything in it holds no indicators; `nil` where it is refused.
+  static func read(_ octets: [UInt8], named name: String, emptyAs format: Publication.Format? = nil) throws -> Source {
     let octets = try plain(octets, name)
+    if let format, Publication.isBlank(octets) {
+      return Source(name: name, publication: Publication(format), digest: digest(octets))
+    }
     do throws(Publication.Fault) {
       // Neither needs the other, and of a long file each takes its time.
       let (digests, publication) = try [octets].concurrentMap(digest) { () throws(Publication.Fault) in try Publication(octets) }

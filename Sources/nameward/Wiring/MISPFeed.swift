@@ -30,7 +30,7 @@ struct MISPFeed {
   /// Brings a file that stands beside the manifest.
   let bring: @Sendable (String) async throws -> [UInt8]
 
-  /// Reads the events that a manifest names. One that cannot be had or read is remarked on; then nothing can be said to be withdrawn.
+  /// Reads the events that a manifest names. One that cannot be had or read is remarked on, and the source says which.
   ///
   /// - Throws: ``Ending`` where the manifest is none, or none of its events can be read.
   func read(_ manifest: [UInt8]) async throws -> (source: IndicatorFiles.Source, isWhole: Bool) {
@@ -39,6 +39,7 @@ struct MISPFeed {
     publication.title = "a feed of \(entries.count) event\(entries.count == 1 ? "" : "s")"
     publication.produced = entries.compactMap(\.timestamp).max()
     var missed: [String] = []
+    var (unread, readTitles) = (Set(entries.indices), Set<String>())
     let end = ContinuousClock.now + bounds.duration
     try await withThrowingTaskGroup(of: (Int, Result<Publication, Missing>, Int).self) { group in
       var (asked, told, octets, ready) = (0, 0, 0, [Int: Result<Publication, Missing>]())
@@ -58,7 +59,10 @@ struct MISPFeed {
         while let result = ready.removeValue(forKey: told) {
           let file = entries[told].file
           switch result {
-          case .success(let event): publication.add(event, of: entries[told])
+          case .success(let event):
+            publication.add(event, of: entries[told])
+            unread.remove(told)
+            if let title = event.title { readTitles.insert(title) }
           case .failure(let missing):
             publication.missed(file, because: missing.sentence)
             missed.append(missing.sentence)
@@ -78,7 +82,13 @@ struct MISPFeed {
     }
     // What is not whole is read again at the next poll, whatever the manifest says.
     let digest = IndicatorFiles.digest(manifest + (missed.isEmpty ? [] : Array(missed.joined().utf8)))
-    return (IndicatorFiles.Source(name: name, publication: publication, digest: digest), missed.isEmpty)
+    var source = IndicatorFiles.Source(name: name, publication: publication, digest: digest)
+    if !missed.isEmpty {
+      source.missed = MissedEvents(
+        titles: Set(unread.map { entries[$0].info }), readTitles: readTitles, count: unread.count, total: entries.count,
+        reason: missed[0])
+    }
+    return (source, missed.isEmpty)
   }
 
   private struct Missing: Error { var sentence: String }

@@ -20,6 +20,10 @@ struct SourceReader {
   /// PEM, in the place of the system's.
   var authoritiesFile: String?
   var isQuiet = false
+  /// For one answer of a far side.
+  var timeout: Duration?
+  /// Whether a source that holds nothing is taken as one without indicators.
+  var takesEmpty = false
 
   /// A source by what the person wrote: `…/collections/ID/` is a collection of TAXII 2.1 (§5).
   static func source(_ name: String) -> IndicatorSource {
@@ -39,34 +43,54 @@ struct SourceReader {
   /// - Parameters:
   ///   - known: What was taken from it before; it says what is new.
   ///   - markings: What its marking definitions say that were taken before, by their ids: what was added may name them.
-  /// - Throws: ``Ending`` with what is wrong, where, and what to do.
+  /// - Throws: ``Ending`` with what is wrong, where, and what to do: a fault of the call where it names a file that is not there.
   func read(
     _ source: IndicatorSource, since known: KnownIndicatorSource? = nil, markings: [String: TLP?] = [:]
   ) async throws -> Outcome {
     let marks = known?.marks ?? PollingMarks()
     switch source.kind {
-    case .file: return try await file(source.location, known?.digest)
-    case .pipe: return .read(try IndicatorFiles.read(source.location), isWhole: true, marks: PollingMarks())
-    case .http: return try await told { try await feed(source.location, marks, known?.digest) }
+    case .file: return try await file(source.location, known)
+    case .pipe:
+      return try await told {
+        let read = try IndicatorFiles.read(
+          IndicatorFiles.octets(of: source.location), named: source.location, emptyAs: empty(known))
+        return .read(read, isWhole: true, marks: PollingMarks())
+      }
+    case .http: return try await told { try await feed(source.location, marks, known) }
     case .taxii: return try await told { try await pull(source.location, marks, markings) }
     case .received: return .unchanged
     }
   }
 
-  private func file(_ path: String, _ digest: String?) async throws -> Outcome {
-    let octets = try IndicatorFiles.octets(of: path)
-    guard path != "-", MISP.isManifest(octets) else {
-      return .read(try IndicatorFiles.read(octets, named: path), isWhole: true, marks: PollingMarks())
-    }
-    if IndicatorFiles.digest(octets) == digest { return .unchanged }
-    let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
-    let feed = MISPFeed(name: path, isQuiet: isQuiet) { try IndicatorFiles.octets(of: folder.appending(path: $0).path) }
-    let (source, isWhole) = try await feed.read(octets)
-    return .read(source, isWhole: isWhole, marks: PollingMarks())
+  /// The format of what holds nothing, where that is taken. One that had no indicators before loses none.
+  private func empty(_ known: KnownIndicatorSource?) -> Publication.Format? {
+    takesEmpty || known?.revision.total == 0 ? known?.format ?? .plainList : nil
   }
 
+  private func file(_ path: String, _ known: KnownIndicatorSource?) async throws -> Outcome {
+    let octets: [UInt8]
+    do { octets = try IndicatorFiles.octets(of: path) } catch let ending as Ending where known != nil {
+      // It was there before: the call is not at fault.
+      throw Ending(.error, ending.sentences)
+    }
+    return try await told {
+      guard path != "-", MISP.isManifest(octets) else {
+        return .read(
+          try IndicatorFiles.read(octets, named: path, emptyAs: empty(known)), isWhole: true, marks: PollingMarks())
+      }
+      if IndicatorFiles.digest(octets) == known?.digest { return .unchanged }
+      let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
+      let feed = MISPFeed(name: path, isQuiet: isQuiet) { try IndicatorFiles.octets(of: folder.appending(path: $0).path) }
+      let (source, isWhole) = try await feed.read(octets)
+      return .read(source, isWhole: isWhole, marks: PollingMarks())
+    }
+  }
+
+  /// What is wrong with a source that is there is no fault of the call that names it.
   private func told(_ work: () async throws -> Outcome) async throws -> Outcome {
-    do { return try await work() } catch let failure as WebFailure {
+    do { return try await work() } catch let ending as Ending {
+      throw Ending(.error, ending.sentences)
+    } catch let failure as WebFailure {
       throw Ending(.error, failure.sentence.printable)
     } catch let failure as TAXIIFailure {
       throw Ending(.error, failure.sentence.printable)
@@ -76,10 +100,11 @@ struct SourceReader {
   private var options: WebClient.Options {
     var options = WebClient.Options(now: Clock.now)
     options.authoritiesFile = authoritiesFile
+    if let timeout { options.timeout = timeout }
     return options
   }
 
-  private func feed(_ url: String, _ marks: PollingMarks, _ digest: String?) async throws -> Outcome {
+  private func feed(_ url: String, _ marks: PollingMarks, _ known: KnownIndicatorSource?) async throws -> Outcome {
     let address = try WebAddress(url)
     let credentials = credentials?.bound(to: address)
     let feed = HTTPFeed(address, credentials: credentials)
@@ -100,9 +125,11 @@ struct SourceReader {
       case .body(let octets, let new):
         let marks = PollingMarks(etag: new.entityTag, lastModified: new.lastModified)
         guard MISP.isManifest(octets) else {
-          return .read(try IndicatorFiles.read(octets, named: url), isWhole: true, marks: marks)
+          return .read(
+            try IndicatorFiles.read(octets, named: url, emptyAs: empty(known)), isWhole: true, marks: marks)
         }
-        return IndicatorFiles.digest(octets) == digest ? .unchanged : try await events(address, octets, marks, credentials, web)
+        return IndicatorFiles.digest(octets) == known?.digest
+          ? .unchanged : try await events(address, octets, marks, credentials, web)
       }
     }
   }

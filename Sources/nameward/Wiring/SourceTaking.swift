@@ -8,7 +8,8 @@ import Store
 struct SourceTaking {
   let options: TakingOptions
 
-  /// - Throws: ``Ending`` or `StoreFault`; what stood before stands then.
+  /// - Throws: ``Ending`` or `StoreFault`; what stood before stands then. Where events of a feed were missed it is taken all the
+  ///   same, and the ``Ending`` says that not everything could be told.
   func take(
     _ read: consuming IndicatorFiles.Source, from source: IndicatorSource, isWhole: Bool, marks: PollingMarks, into store: Store
   ) throws {
@@ -17,23 +18,45 @@ struct SourceTaking {
     do { _ = try Exemptions(own: [], warninglists: read.publication.warninglists) } catch {
       throw Ending(.error, "\(read.name): \(error.sentence)".printable)
     }
+    if let missed = read.missed { try keep(missed, of: source.name, in: &read.publication, store.indicators) }
     let publication = read.publication
     // What is told of it names none; so the store may give them back as soon as it has written them down.
     read.publication.indicators = []
     let taken = try store.take(
-      publication, from: source, digest: read.digest, isWhole: isWhole, at: Clock.second(), force: options.force)
+      publication, from: source, digest: read.digest, isWhole: isWhole || read.missed != nil, at: Clock.second(),
+      force: options.force)
     try store.record(marks, of: source.name, readAt: Clock.second())
     tell(source.name, taken.revision, isNew: taken.isNew, of: read)
+    if let missed = read.missed { throw missed.ending(of: source.name) }
+  }
+
+  /// Makes what was read of a feed the whole of it, by what stood of the events that were missed.
+  private func keep(
+    _ missed: MissedEvents, of source: String, in publication: inout Publication, _ history: IndicatorHistory
+  ) throws {
+    // What another format says has other names here.
+    guard let known = try history.source(source), known.format == publication.format else { return }
+    let standing = try history.indicators(of: source).all().map(\.indicator)
+    missed.keep(standing, try history.sightings(of: source), in: &publication)
+    publication.marking = [publication.marking, known.marking].compactMap(\.self).max()
   }
 
   /// Does something with each of several sources: one that is broken holds up no other.
-  /// - Throws: ``Ending`` with all that failed.
+  /// - Throws: ``Ending`` with all that failed, and the code of the worst of it: an error, before a fault of the call, before
+  ///   that not everything could be told.
   static func each<Item>(_ items: [Item], _ work: (Item) async throws -> Void) async throws {
-    var failed: [String] = []
+    var (failed, codes): ([String], Set<Ending.Code>) = ([], [])
     for item in items {
-      do { try await work(item) } catch let ending as Ending { failed += ending.sentences } catch { failed.append("\(error)") }
+      do { try await work(item) } catch let ending as Ending {
+        failed += ending.sentences
+        codes.insert(ending.code)
+      } catch {
+        failed.append("\(error)")
+        codes.insert(.error)
+      }
     }
-    if !failed.isEmpty { throw Ending(.error, failed) }
+    if failed.isEmpty { return }
+    throw Ending(codes.contains(.error) ? .error : codes.contains(.usage) ? .usage : .couldNotTell, failed)
   }
 
   /// - Parameter read: What was read; `nil` where the source had nothing else than the last time.
@@ -60,9 +83,8 @@ struct SourceTaking {
         ? "revision \(revision.number): \(revision.added) added, \(revision.changed) changed, \(revision.withdrawn) withdrawn, "
           + "\(revision.total) in all"
         : "unchanged, revision \(revision.number) with \(revision.total)")
-    // What a source says again was remarked on when it said it first; a file that is missing now is news.
-    let isNews = isNew || read?.publication.remarkCounts[.missingFile] != nil
-    guard !options.quiet, let page, isNews || options.remarks else { return }
+    // What a source says again was remarked on when it said it first.
+    guard !options.quiet, let page, isNew || options.remarks else { return }
     for line in options.remarks ? page.remarks : [page.summary].compactMap(\.self) { Console.say(line) }
   }
 
@@ -88,10 +110,15 @@ struct LentStore {
   private var store: Store?
 
   /// Opens it once, so that a folder that cannot be used is told before anything is asked for.
+  /// - Parameter mustBeThere: Whether a folder without a state is refused, and not made: its name may be mistyped.
   /// - Throws: ``Ending``
-  init(_ folder: String) throws {
+  init(_ folder: String, mustBeThere: Bool = false) throws {
     self.folder = folder
-    do { store = try Store(folder: folder) } catch { throw Ending(.error, "\(error)") }
+    do { store = try mustBeThere ? Store(existing: folder) : Store(folder: folder) } catch let fault as StoreFault {
+      throw Ending(of: fault)
+    } catch {
+      throw Ending(.error, "\(error)")
+    }
   }
 
   /// Before a source is read.

@@ -73,7 +73,7 @@ extension Nameward.Indicators {
     @OptionGroup var state: StateOption
 
     func run() throws {
-      do { try Store(folder: state.folder).forget(source: source) } catch let fault as StoreFault {
+      do { try Store(existing: state.folder).forget(source: source) } catch let fault as StoreFault {
         throw Ending(of: fault)
       }
     }

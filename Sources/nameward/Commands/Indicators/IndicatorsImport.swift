@@ -11,7 +11,8 @@ extension Nameward.Indicators {
         manifest.json of a MISP feed stands for all its events. Read again, it makes a revision where it says something else: what \
         was added, changed and withdrawn is told, and what stood before stays to be looked at (`indicators diff`). A source that \
         cannot be read, or that is suddenly empty or ten times as large or as small, changes nothing; --force takes the latter \
-        all the same.
+        all the same. Exit code 1 where a source could not be taken, 2 where it is a file that is not there, and 4 where events \
+        of a MISP feed could not be read: what stood of these stays.
 
         A warninglist of MISP is a source too: `indicators match` does not tell what is on it.
         """)
@@ -44,7 +45,7 @@ extension Nameward.Indicators {
 
     func run() async throws {
       var reader = try web.reader
-      reader.isQuiet = taking.quiet
+      (reader.isQuiet, reader.takesEmpty) = (taking.quiet, taking.force)
       let asking = reader
       var store = try LentStore(state.folder)
       try await SourceTaking.each(files) { file in

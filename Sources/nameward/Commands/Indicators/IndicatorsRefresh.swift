@@ -8,7 +8,8 @@ extension Nameward.Indicators {
       discussion: """
         Files are read, URLs are asked whether they changed (ETag, If-Modified-Since), TAXII collections for what was added. What came \
         from standard input is passed over. It is safe to repeat: what says the same changes nothing. A secret is sent only to \
-        sources that are named.
+        sources that are named. Exit code 1 where a source could not be taken, and 4 where events of a MISP feed could not be \
+        read: what stood of these stays.
         """)
 
     @Argument(help: ArgumentHelp("Only these sources, as `indicators list --sources` names them.", valueName: "source"))
@@ -24,9 +25,9 @@ extension Nameward.Indicators {
 
     func run() async throws {
       var reader = try web.reader
-      reader.isQuiet = taking.quiet
+      (reader.isQuiet, reader.takesEmpty) = (taking.quiet, taking.force)
       let asking = reader
-      var store = try LentStore(state.folder)
+      var store = try LentStore(state.folder, mustBeThere: true)
       let known = try wanted(store.opened())
       let taking = SourceTaking(options: self.taking)
       try await SourceTaking.each(known) { source in

@@ -18,8 +18,14 @@ struct WebOptions: ParsableArguments {
     completion: .file())
   var authorities: String?
 
+  @Option(
+    name: .long,
+    help: ArgumentHelp("The longest that one answer may take, 1 to 3600 (default: 60).", valueName: "seconds"))
+  var timeout: Int?
+
   func validate() throws {
     if bearer != nil, basic != nil { throw ValidationError("Give either --bearer or --basic.") }
+    if let timeout, !(1...3600).contains(timeout) { throw ValidationError("--timeout is 1 to 3600 seconds.") }
   }
 
   var areGiven: Bool { bearer != nil || basic != nil }
@@ -27,7 +33,7 @@ struct WebOptions: ParsableArguments {
   /// - Throws: ``Ending`` where a secret cannot be had.
   var reader: SourceReader {
     get throws {
-      var reader = SourceReader(authoritiesFile: authorities)
+      var reader = SourceReader(authoritiesFile: authorities, timeout: timeout.map { Duration.seconds($0) })
       if let bearer { reader.credentials = .bearer(token: try secret(bearer)) }
       if let basic {
         let text = try secret(basic)
