@@ -73,7 +73,7 @@ private let own = "marking-definition--00000000-0000-4000-8000-000000000001"
       #expect(publication.indicators.map(\.marking) == [.red])
       #expect(publication.remarks.map(\.cause) == [.unreadableMarking(own)])
       // Nothing that is known of it makes it milder.
-      #expect(publication.readableMarkings.isEmpty)
+      #expect(publication.markingDefinitions[own] == .some(.red))
     }
   }
 

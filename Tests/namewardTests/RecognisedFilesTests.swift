@@ -1,3 +1,4 @@
+import Indicators
 import Foundation
 import Testing
 

@@ -5,8 +5,8 @@ import Testing
 @testable import nameward
 
 @Suite("What a hunt remembers of a log") struct SightingTallyTests {
-  private func sighting(_ value: String) -> nameward.Sighting {
-    nameward.Sighting(origin: .log(file: "a.log", line: 1, field: "text"), value: value, entry: 0, manner: .whole)
+  private func sighting(_ value: String) -> LocatedHit {
+    LocatedHit(origin: .log(file: "a.log", line: 1, field: "text"), value: value, entry: 0, manner: .whole)
   }
 
   @Test func `is no longer than a name can be, and what is longer is judged all the same`() throws {

@@ -61,7 +61,7 @@ struct SightingPage {
 
   // MARK: Text
 
-  func text(_ sightings: [Sighting]) -> String {
+  func text(_ sightings: [LocatedHit]) -> String {
     var out = ""
     for sighting in sightings {
       guard let mention = mention(sighting.entry) else { continue }
@@ -79,7 +79,7 @@ struct SightingPage {
     return watchlist.indicator(of: entry).map { IndicatorMention(entry, $0, source: sources[entry.source], now: now) }
   }
 
-  private static func place(_ origin: Sighting.Origin) -> String {
+  private static func place(_ origin: LocatedHit.Origin) -> String {
     switch origin {
     case .log(let file, let line, let field): return "\(file):\(line)  \(field)"
     case .observation(let value):
@@ -96,7 +96,7 @@ struct SightingPage {
   // MARK: JSON
 
   /// A line each. What is the same in every sighting of an entry is written once.
-  mutating func lines(_ sightings: [Sighting]) -> String {
+  mutating func lines(_ sightings: [LocatedHit]) -> String {
     var out = ""
     for sighting in sightings {
       var members: [(String, String)]

@@ -36,7 +36,7 @@ struct LogHunt {
   /// - Parameters:
   ///   - path: A file, or `-` for standard input.
   ///   - tell: Takes the sightings of a piece, in the order of the log, and how many octets of the file were read so far.
-  func run(_ path: String, tell: ([Sighting], Int) throws -> Void) async throws -> FileTotals {
+  func run(_ path: String, tell: ([LocatedHit], Int) throws -> Void) async throws -> FileTotals {
     var pieces = try LogPieces(path)
     guard let first = try pieces.next() else { return FileTotals(file: path, form: LogReader.Form.text.word) }
     if first.starts(with: [0xFF, 0xFE]) || first.starts(with: [0xFE, 0xFF]) {
@@ -56,7 +56,7 @@ struct LogHunt {
         while let ready = waiting.removeValue(forKey: next) {
           next += 1
           let sightings = zip(ready.hits, ready.fields).map { hit, field in
-            Sighting(
+            LocatedHit(
               origin: .log(file: path, line: totals.lines + Int(hit.line) + 1, field: field), value: hit.value,
               entry: hit.entry, manner: hit.manner, more: hit.more)
           }

@@ -28,8 +28,8 @@ struct SightingTally {
   init(exemptions: Exemptions) { self.exemptions = exemptions }
 
   /// - Returns: Those that are told.
-  mutating func take(_ found: [Sighting], _ watchlist: Watchlist) -> [Sighting] {
-    var told: [Sighting] = []
+  mutating func take(_ found: [LocatedHit], _ watchlist: Watchlist) -> [LocatedHit] {
+    var told: [LocatedHit] = []
     for sighting in found {
       if let reason = reason(sighting.value) {
         exempt[reason, default: 0] += 1

@@ -11,12 +11,12 @@ struct StateHunt {
 
   /// - Parameter tell: Takes the sightings of a page, the oldest answers first.
   /// - Returns: How many values were looked at.
-  func run(tell: ([Sighting]) throws -> Void) throws -> Int {
+  func run(tell: ([LocatedHit]) throws -> Void) throws -> Int {
     var (pages, count) = (reader.recordedValues, 0)
     while let values = try pages.next() {
       try tell(
         matcher.hits(amongWordsOf: values.map { $0.value.value + "\n" }.joined()).map { hit in
-          Sighting(origin: .observation(values[Int(hit.line)]), value: hit.value, entry: hit.entry, manner: hit.manner)
+          LocatedHit(origin: .observation(values[Int(hit.line)]), value: hit.value, entry: hit.entry, manner: hit.manner)
         })
       count += values.count
     }

@@ -108,7 +108,7 @@ extension Nameward.Indicators {
       var tally = SightingTally(exemptions: try exemptions(reader, now))
       page.population = try population(watchlist, reader)
       let hunt = LogHunt(watchlist, width: threads ?? ProcessInfo.processInfo.activeProcessorCount)
-      func tell(_ sightings: [Sighting]) {
+      func tell(_ sightings: [LocatedHit]) {
         var told = tally.take(sightings, watchlist)[...]
         guard !told.isEmpty else { return }
         Console.endProgress()

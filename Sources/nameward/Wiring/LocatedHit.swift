@@ -2,7 +2,7 @@ import Hunt
 import Store
 
 /// A value that was seen, where, and which entry of the watchlist looks for it.
-struct Sighting {
+struct LocatedHit {
   enum Origin {
     /// The line counts from 1.
     case log(file: String, line: Int, field: String)
