@@ -84,6 +84,12 @@ import Testing
     #expect(Array(CSVWriter.field(text).utf8) == Array(field.utf8))
   }
 
+  @Test(arguments: ["=1+1", " =x", "\u{FF1D}x", "=\u{338}x", "'=x", "''+x", "'quoted'", "'", "", "plain"])
+  func `the apostrophe is taken off again, and only that`(text: String) throws {
+    let field = try #require(try CSVTests.rows(CSVWriter.field(text) + ",x\r\n").first?.first)
+    #expect(Array(CSVWriter.withoutApostrophe(field).utf8) == Array(text.utf8))
+  }
+
   @Test(
     arguments: [
       ("a,b", "\"a,b\""), ("a;b", "\"a;b\""), ("a\tb", "\"a\tb\""), ("a\"b", "\"a\"\"b\""), ("a\r\nb", "\"a\r\nb\""),

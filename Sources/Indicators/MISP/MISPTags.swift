@@ -13,6 +13,11 @@ struct MISPTags {
   /// All other tags, as written.
   var labels: [String] = []
 
+  /// What tags alone say, by their names.
+  init(names: [String]) {
+    for name in names where !name.isEmpty { take(name) }
+  }
+
   init(_ holder: JSONValue) {
     for tag in MISP.many(holder["Tag"]) {
       if let name = tag["name"]?.string ?? tag.string, !name.isEmpty { take(name) }

@@ -102,10 +102,25 @@ extension Observable {
     if !hasDot, let found = hash(value) { return found }
     if hasColon, !hasSlash, !hasAt, let found = beforePort(value) ?? namedHash(value) { return found }
     if hasAt, !hasSlash { return email(value) }
-    if hasSlash { return url(value) }
+    if hasSlash { return looksLikeURL(value) ? url(value) : nil }
     // The last label is never a number (RFC 1123 §2.1).
     guard hasDot, !isNumeric else { return nil }
     return last &- 0x30 < 10 && lastLabelIsNumber(value) ? nil : name(value)
+  }
+
+  /// Whether a value that nobody calls a URL may be one: no blank and no quote is in it (RFC 3986 §2), and before the first
+  /// slash stands a scheme, or a host with more than one label, and nothing that separates values.
+  private static func looksLikeURL(_ value: Span<UInt8>) -> Bool {
+    var hasMark = false
+    for index in value.indices {
+      switch value[index] {
+      case UInt8(ascii: "/"): return hasMark && !value.contains { $0 <= 0x20 || $0 == UInt8(ascii: "\"") }
+      case UInt8(ascii: "."), UInt8(ascii: ":"): hasMark = true
+      case UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "|"), UInt8(ascii: "^"): return false
+      default: break
+      }
+    }
+    return false
   }
 
   /// Dots at the end are passed over.

@@ -130,6 +130,7 @@ extension Publication {
     }
     // With comments alone it may be a list from which all was taken; prose and other tables are none.
     if publication.indicators.isEmpty, let remark = publication.remarks.first {
+      if publication.format == .plainList, USCERT.isTable(octets) { throw Fault(remark.place, USCERT.unknownColumns) }
       throw Fault(
         remark.place,
         "No line holds a value to look for: a name, an address, a URL, a hash or an e-mail address. Name a file of indicators; what was "

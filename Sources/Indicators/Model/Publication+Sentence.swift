@@ -16,6 +16,9 @@ extension Publication.Remark.Cause {
     case .danglingReference(let id): "\(quoted(id)) is named here and stands nowhere in the file."
     case .unreadableMarking(let text):
       "\(quoted(text)) is no marking of TLP that is known here: what it marks counts as TLP:RED, so that it is not given on."
+    case .badTime(let text):
+      "\(quoted(text)) is no time that can be read in one way only; the indicator is kept without it. Write it as 2024-01-31, or "
+        + "2024-01-31T09:00:00Z."
     case .unsupported(let what): "This cannot be looked for: \(printable(what, limit: 200))."
     case .missingFile(let reason): reason
     case .repeated(let first): "The same value stands at \(first)."

@@ -31,6 +31,8 @@ public struct Publication: Sendable {
       case danglingReference(String)
       /// Says how far it may go in words that are no label of TLP.
       case unreadableMarking(String)
+      /// Says when something was seen in words that are no time that can be read, or could be two.
+      case badTime(String)
       /// A form of a condition that cannot be said as a pattern.
       case unsupported(String)
       /// The same value stood before, at this place.
@@ -50,6 +52,7 @@ public struct Publication: Sendable {
       case badPattern = "bad-pattern"
       case danglingReference = "dangling-reference"
       case unreadableMarking = "unreadable-marking"
+      case badTime = "bad-time"
       case unsupported, repeated
       case missingFile = "missing-file"
       case notUTF8 = "not-utf-8"
@@ -132,6 +135,7 @@ extension Publication.Remark.Cause {
     case .badPattern: .badPattern
     case .danglingReference: .danglingReference
     case .unreadableMarking: .unreadableMarking
+    case .badTime: .badTime
     case .unsupported: .unsupported
     case .repeated: .repeated
     case .missingFile: .missingFile

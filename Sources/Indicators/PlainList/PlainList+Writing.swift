@@ -17,7 +17,7 @@ extension PlainList {
   private static func isSayable(_ observable: Observable) -> Bool {
     switch observable {
     case .certificateHash, .other: false
-    default: Observable.detect(line(observable)) == observable
+    default: says(observable, in: line(observable))
     }
   }
 

@@ -1,85 +1,91 @@
 internal import Names
 internal import Notation
 
-/// One value a line: names, addresses, prefixes, URLs, hashes, e-mail addresses, refanged. A name that starts with a dot means itself
-/// and all below it, one that starts with `*.` all below it; `#` and `;` start a comment. The form of hosts files, an address and
-/// then names, is read too, and means the names.
+/// One value a line: names, addresses, prefixes, URLs, hashes, e-mail addresses, refanged. A name that starts with a dot means
+/// itself and all below it, one that starts with `*.` all below it.
+///
+/// A line that starts with `#`, `;`, `//` or `!` is a comment, and so is what follows a blank and one of the first three. Several
+/// values with blanks or commas between them are each one where all are of a kind; where commas stand as in a table, the first
+/// field is the value. What other programs read is read too: see ``content(of:)``. Any other line is told and gives nothing. A
+/// line such as `# TLP:AMBER`, wherever it stands, marks the whole list.
 public enum PlainList {
   public static let mostLineOctets = 64 << 10
 
   public static func read(_ octets: [UInt8]) -> Publication {
-    var publication = Publication(.plainList)
-    var firstNumbers = FirstNumbers()
+    var reading = Reading()
     // Lines of a list are short.
-    publication.indicators.reserveCapacity(min(octets.count / 16, 1 << 20))
+    reading.publication.indicators.reserveCapacity(min(octets.count / 16, 1 << 20))
     var (offset, line) = (octets.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0, 0)
     while offset < octets.count {
       let end = octets[offset...].firstIndex { $0 == 0x0A || $0 == 0x0D } ?? octets.count
       line += 1
       let place = TextPlace(line: line, column: 1)
       if end - offset > mostLineOctets {
-        publication.remark(place, .unsupported("a line of \(end - offset) octets"))
+        reading.publication.remark(place, .unsupported("a line of \(end - offset) octets"))
       } else {
-        add(octets[offset..<end], at: place, &publication, &firstNumbers)
+        reading.add(octets[offset..<end], at: place)
       }
       offset = end + 1
       if end + 1 < octets.count, octets[end] == 0x0D, octets[end + 1] == 0x0A { offset += 1 }
     }
-    return publication
+    reading.end()
+    return reading.publication
   }
 
-  private static func add(
-    _ line: ArraySlice<UInt8>, at place: TextPlace, _ publication: inout Publication, _ firstNumbers: inout FirstNumbers
-  ) {
-    let value = value(line)
-    guard !value.isEmpty else { return }
-    guard value.contains(where: isBlank) else { return add(value.span, at: place, &publication, &firstNumbers) }
-    for word in words(value) { add(word.utf8.span, at: place, &publication, &firstNumbers) }
+  /// What the lines say up to the one in hand.
+  private struct Reading {
+    var publication = Publication(.plainList)
+    private var firstNumbers = FirstNumbers()
+    /// Of the whole list.
+    private var marking: TLP?
+    private var isTable = false
+
+    mutating func end() {
+      if let marking { publication.markUnmarked(marking) }
+    }
+
+    mutating func add(_ line: ArraySlice<UInt8>, at place: TextPlace) {
+      if mayBeMarking(line), mark(line, at: place) { return }
+      let value = uncommented(line)
+      if value.isEmpty { return }
+      // Most lines are one value.
+      if !value.contains(where: separates), let observable = Observable.detect(value.span) { return take(observable, at: place) }
+      switch content(of: value) {
+      case .values(let values): for value in values { take(value, at: place) }
+      case .row(let first):
+        if !isTable { publication.remark(place, .unsupported("what follows the first comma, in this line and below")) }
+        isTable = true
+        take(first, at: place)
+      case .noHost(let name): publication.remark(place, Observable.meansNoHost(name))
+      case .other: publication.remark(place, .notOfType(type: "", value: String(decoding: value, as: UTF8.self)))
+      }
+    }
+
+    /// Takes what a line says of the whole list; `false` where it says nothing of it.
+    private mutating func mark(_ line: ArraySlice<UInt8>, at place: TextPlace) -> Bool {
+      guard let head = HeadMarking(String(decoding: line, as: UTF8.self)) else { return false }
+      marking = TLP.strictest(marking, head.marking)
+      if let unreadable = head.unreadable { publication.remark(place, .unreadableMarking(unreadable)) }
+      return true
+    }
+
+    private mutating func take(_ observable: Observable, at place: TextPlace) {
+      if let cause = observable.refusal { return publication.remark(place, cause) }
+      let (hash, number) = (FirstNumbers.hash(of: observable), publication.indicators.count)
+      if let earlier = firstNumbers.number(of: observable, hash: hash, as: number, in: publication.indicators) {
+        return publication.remark(place, .repeated(first: publication.indicators[earlier].place))
+      }
+      publication.indicators.append(Indicator(id: "line " + String(place.line), place: place, criterion: .value(observable)))
+    }
   }
 
-  private static func add(
-    _ written: Span<UInt8>, at place: TextPlace, _ publication: inout Publication, _ firstNumbers: inout FirstNumbers
-  ) {
-    guard let observable = Observable.detect(written) else {
-      return publication.remark(place, .notOfType(type: "", value: written.string))
-    }
-    if observable.isEveryAddress { return publication.remark(place, observable.meansEveryAddress) }
-    let (hash, number) = (FirstNumbers.hash(of: observable), publication.indicators.count)
-    if let earlier = firstNumbers.number(of: observable, hash: hash, as: number, in: publication.indicators) {
-      return publication.remark(place, .repeated(first: publication.indicators[earlier].place))
-    }
-    publication.indicators.append(Indicator(id: "line " + String(place.line), place: place, criterion: .value(observable)))
+  /// Whether `TLP:` begins a line, behind the marks of a comment.
+  static func mayBeMarking(_ line: ArraySlice<UInt8>) -> Bool {
+    // In small letters: the bit leaves a colon as it is.
+    line.drop(while: isMark).prefix(4).elementsEqual("tlp:".utf8) { $0 | 0x20 == $1 }
   }
 
-  private static func isBlank(_ octet: UInt8) -> Bool { octet == 0x20 || octet == 0x09 }
-
-  /// What stands in a line before a comment, without blanks around it. A `#` inside a word belongs to a URL.
-  private static func value(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-    var value = line.drop(while: isBlank)
-    guard let first = value.first, first != UInt8(ascii: "#"), first != UInt8(ascii: ";"), !value.starts(with: [0x2F, 0x2F])
-    else {
-      return []
-    }
-    for index in value.indices.dropFirst() where value[index] == UInt8(ascii: "#") && isBlank(value[index - 1]) {
-      value = value[..<index]
-      break
-    }
-    while let last = value.last, isBlank(last) { value = value.dropLast() }
-    // A list that was a column or an array before: what stood around its values is none of them.
-    while let last = value.last, last == UInt8(ascii: ",") || last == UInt8(ascii: ";") { value = value.dropLast() }
-    if value.count > 2, value.first == UInt8(ascii: "\""), value.last == UInt8(ascii: "\"") {
-      value = value.dropFirst().dropLast()
-    }
-    return value
-  }
-
-  /// The names of a line of a hosts file; any other line is one value.
-  private static func words(_ value: ArraySlice<UInt8>) -> [String] {
-    let words = value.split(whereSeparator: isBlank).map { String(decoding: $0, as: UTF8.self) }
-    let names = words.dropFirst().filter { $0 != "localhost" }
-    guard case .address? = Observable.detect(words[0]), names.allSatisfy({ Observable.detect($0) != nil }) else {
-      return [String(decoding: value, as: UTF8.self)]
-    }
-    return names
+  private static func isMark(_ octet: UInt8) -> Bool {
+    isBlank(octet) || isCommentMark(octet) || octet == UInt8(ascii: "/") || octet == UInt8(ascii: "*")
   }
 }

@@ -7,10 +7,11 @@ extension USCERT {
     private var types = RecentMeanings<Observable.WrittenType>()
     private var comments = RecentMeanings<(context: [String], hashes: [Observable])>()
     private var words = RecentMeanings<String>()
-    private var moments = RecentMeanings<Timestamp?>()
+    private var moments = RecentMeanings<(time: Timestamp?, unreadable: String?)>()
     private var markings = RecentMeanings<(marking: TLP?, unreadable: String?)>()
     private var descriptions = RecentMeanings<String?>()
     private var confidences = RecentMeanings<Int?>()
+    private var tagLists = RecentMeanings<MISPTags>()
     /// Of the row before: rows that follow one another mostly have the same.
     private var (role, phase) = ("", "")
     private var labels: [String] = []
@@ -63,13 +64,17 @@ extension USCERT {
       }
       readLabels(&row)
       (indicator.labels, indicator.isBenign, indicator.context) = (labels, isBenign, context)
-      indicator.description = row.with(.description) { descriptions.meaning(of: $0) { $0.isEmpty ? nil : $0 } }
+      indicator.description = row.with(.description) { descriptions.meaning(of: $0, Self.description) }
       let (marking, unreadable) = row.with(.handling) { markings.meaning(of: $0, Self.marking) }
       indicator.marking = marking
       if let unreadable { part.remark(row.place, .unreadableMarking(unreadable)) }
       indicator.confidence = row.with(.confidence) { confidences.meaning(of: $0, Self.confidence) }
-      // `2019-04`: some dates are months.
-      indicator.firstSeen = row.with(.observed) { moments.meaning(of: $0) { Timestamp($0) ?? Timestamp($0 + "-01") } }
+      let (time, unreadableTime) = row.with(.observed) { moments.meaning(of: $0, Self.moment) }
+      indicator.firstSeen = time
+      if let unreadableTime { part.remark(row.place, .badTime(unreadableTime)) }
+      addTags(.tags, &row, to: &indicator, &part)
+      addTags(.eventTags, &row, to: &indicator, &part)
+      if row.has(.forDetection), !row.with(.forDetection, Self.isTrue) { indicator.isBenign = true }
       part.marking = TLP.strictest(part.marking, indicator.marking)
       part.indicators.append(indicator)
       part.hashes.append(FirstNumbers.hash(of: first))
@@ -77,13 +82,17 @@ extension USCERT {
 
     private mutating func value(_ row: inout Rows, _ part: inout Part) -> Observable? {
       let type = row.with(.type) { types.meaning(of: $0) { Observable.WrittenType($0) } }
-      guard let (observable, isOfType) = row.with(.value, { Observable.read($0, as: type) }) else {
+      let read = row.with(.value) { value -> (observable: Observable, isOfType: Bool)? in
+        if Self.hasApostrophe(value) { return Observable.read(value.extracting(1..<value.count), as: type) }
+        return Observable.read(value, as: type)
+      }
+      guard let (observable, isOfType) = read else {
         let value = row.text(.value)
         if !value.isEmpty { part.remark(row.place, .notOfType(type: row.text(.type), value: value)) }
         return nil
       }
-      if observable.isEveryAddress {
-        part.remark(row.place, observable.meansEveryAddress)
+      if let cause = observable.refusal {
+        part.remark(row.place, cause)
         return nil
       }
       if !isOfType {
@@ -93,12 +102,57 @@ extension USCERT {
     }
 
     private mutating func readLabels(_ row: inout Rows) {
-      let role = row.with(.role) { words.meaning(of: $0) { $0 } }
-      let phase = row.with(.phase) { words.meaning(of: $0) { $0 } }
+      let role = row.with(.role) { words.meaning(of: $0, CSVWriter.withoutApostrophe) }
+      let phase = row.with(.phase) { words.meaning(of: $0, CSVWriter.withoutApostrophe) }
       guard role != self.role || phase != self.phase else { return }
       (self.role, self.phase) = (role, phase)
       labels = (role == phase ? [role] : [role, phase]).filter { !$0.isEmpty }
       isBenign = labels.contains { $0.utf8.count == 6 && $0.lowercased() == "benign" }
+    }
+
+    /// Adds what tags say as MISP's own form has them: see ``MISPTags``.
+    private mutating func addTags(_ column: Column, _ row: inout Rows, to indicator: inout Indicator, _ part: inout Part) {
+      guard row.has(column) else { return }
+      let said = row.with(column) { tagLists.meaning(of: $0, Self.tags) }
+      indicator.labels += said.labels
+      indicator.context += said.context
+      indicator.marking = TLP.strictest(indicator.marking, said.marking)
+      if let confidence = said.confidence, indicator.confidence == nil { indicator.confidence = confidence }
+      if let unreadable = said.unreadable { part.remark(row.place, .unreadableMarking(unreadable)) }
+    }
+
+    /// A comma inside quotes is a tag's own: `misp-galaxy:threat-actor="A, B"`.
+    private static func tags(_ text: String) -> MISPTags {
+      var (names, isQuoted) = ([""], false)
+      for character in text {
+        if character == "\"" { isQuoted.toggle() }
+        if character == ",", !isQuoted { names.append("") } else { names[names.count - 1].append(character) }
+      }
+      // Of an open quote nobody knows what it holds: a marking stays one.
+      if isQuoted { names = text.split(separator: ",").map { String($0) } }
+      return MISPTags(names: names.map(\.trimmed))
+    }
+
+    /// What is not for detection is context and never alerts, as in MISP's own form.
+    private static func isTrue(_ text: Span<UInt8>) -> Bool {
+      text.count == 1 ? text[0] == UInt8(ascii: "1") : text.string.lowercased() == "true"
+    }
+
+    /// Whether an apostrophe stands before what would begin a formula of a spreadsheet, as in front of a mail address.
+    private static func hasApostrophe(_ value: Span<UInt8>) -> Bool {
+      guard value.count > 1, value[0] == UInt8(ascii: "'") else { return false }
+      switch value[1] {
+      case UInt8(ascii: "="), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "@"): return true
+      default: return false
+      }
+    }
+
+    private static func description(_ text: String) -> String? { text.isEmpty ? nil : CSVWriter.withoutApostrophe(text) }
+
+    private static func moment(_ text: String) -> (time: Timestamp?, unreadable: String?) {
+      if text.isEmpty { return (nil, nil) }
+      let time = USCERT.time(text)
+      return (time, time == nil ? text : nil)
     }
 
     private static func confidence(_ text: String) -> Int? { Int(text).flatMap { (0...100).contains($0) ? $0 : nil } }
@@ -109,7 +163,7 @@ extension USCERT {
     }
 
     private static func comment(_ text: String) -> (context: [String], hashes: [Observable]) {
-      text.isEmpty ? ([], []) : ([text], hashes(text))
+      text.isEmpty ? ([], []) : ([CSVWriter.withoutApostrophe(text)], hashes(text))
     }
 
     /// The hashes that a comment names, as in `FILENAME:a.dll|SHA1:…|SHA256:…`. Digits that no name precedes may be anything.

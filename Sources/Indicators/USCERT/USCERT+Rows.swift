@@ -40,6 +40,9 @@ extension USCERT {
       return true
     }
 
+    /// Whether the header names such a column.
+    func has(_ column: Column) -> Bool { places[column] != .max }
+
     /// Of the row in hand.
     var number: Int { firstNumber + index }
     var place: TextPlace { fields[row.lowerBound].place }

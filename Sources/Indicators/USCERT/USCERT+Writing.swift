@@ -34,7 +34,9 @@ extension USCERT {
     case .prefix(let prefix): (prefix.address.isV6 ? "IPV6ADDR" : "IPV4ADDR", defanged(observable))
     case .url: ("URL", defanged(observable))
     case .emailAddress: ("EMAIL", defanged(observable))
-    case .fileHash(let algorithm, let value): (algorithm.rawValue.replacing("-", with: ""), value.uppercased())
+    case .fileHash(let algorithm, let value):
+      // Capitals are other letters where digits are not hexadecimal, as in SSDEEP.
+      (algorithm.rawValue.replacing("-", with: ""), algorithm.digits == nil ? value : value.uppercased())
     case .certificateHash, .other: nil
     }
   }

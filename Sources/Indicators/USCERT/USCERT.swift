@@ -42,19 +42,22 @@ public enum USCERT {
   /// Whether octets begin as such a file does.
   public static func begins(_ octets: [UInt8]) -> Bool { separator(octets) != nil }
 
+  static let separators: [UInt8] = [UInt8(ascii: ","), UInt8(ascii: ";"), 0x09]
+
   /// What stands between columns: a comma, or what spreadsheets of other languages put in its place. `nil` where no row is a header.
   private static func separator(_ octets: [UInt8]) -> UInt8? {
     let head = Array(octets.prefix(64 << 10))
-    return [UInt8(ascii: ","), UInt8(ascii: ";"), 0x09].first { separator in
+    return separators.first { separator in
       var reader = CSVReader(head, separator: separator)
-      return (try? header(&reader)) ?? nil != nil
+      return (try? header(&reader)) != nil
     }
   }
 
   public static func read(_ octets: [UInt8]) throws(Fault) -> Publication {
     var reader = CSVReader(octets, separator: separator(octets) ?? UInt8(ascii: ","))
-    guard let columns = try header(&reader) else { throw .noHeader }
-    var (rows, firstNumbers, publication) = (RowReader(octets, reader, columns), FirstNumbers(), Publication(.usCERT))
+    guard let head = try header(&reader) else { throw .noHeader }
+    var (rows, firstNumbers, publication) = (RowReader(octets, reader, head.columns), FirstNumbers(), Publication(.usCERT))
+    for remark in head.remarks { publication.remark(remark.place, remark.cause) }
     publication.indicators.reserveCapacity(min(octets.count / 64, 1 << 20))
     var round = try rows.round()
     var parts: [Meanings.Part] = []
@@ -69,6 +72,7 @@ public enum USCERT {
       }.results
       round = next
     }
+    if let marking = head.marking { publication.markUnmarked(marking) }
     return publication
   }
 
@@ -95,41 +99,5 @@ public enum USCERT {
 
   static func next(_ reader: inout CSVReader, _ fields: inout [CSVReader.Field]) throws(Fault) -> Bool {
     do { return try reader.next(&fields) } catch { throw .row(error) }
-  }
-
-  /// Reads up to and with the row that names the columns; `nil` where none does.
-  private static func header(_ reader: inout CSVReader) throws(Fault) -> [Column: Int]? {
-    var fields: [CSVReader.Field] = []
-    for _ in 0..<mostRowsBeforeHeader {
-      guard try next(&reader, &fields) else { return nil }
-      var columns: [Column: Int] = [:]
-      for (index, field) in fields.enumerated() {
-        // The first of two columns of one name: later ones were added by hand.
-        if let column = Column(reader.text(field)), columns[column] == nil { columns[column] = index }
-      }
-      if columns[.value] != nil, columns[.type] != nil { return columns }
-    }
-    return nil
-  }
-
-  /// What a column holds.
-  enum Column: Int, CaseIterable {
-    case value, type, comment, role, phase, observed, handling, description, confidence
-
-    /// By what a header calls it: letters and digits alone count.
-    init?(_ text: String) {
-      switch text.lowercased().filter({ $0.isLetter || $0.isNumber }) {
-      case "indicatorvalue", "indicator", "value", "ioc", "observable": self = .value
-      case "type", "indicatortype", "ioctype", "valuetype": self = .type
-      case "comment", "comments", "note", "notes": self = .comment
-      case "role": self = .role
-      case "attackphase", "phase", "killchainphase": self = .phase
-      case "observeddate", "observed", "date", "firstseen", "dateobserved": self = .observed
-      case "handling", "tlp", "marking": self = .handling
-      case "description": self = .description
-      case "confidence": self = .confidence
-      default: return nil
-      }
-    }
   }
 }

@@ -10,6 +10,12 @@ public enum CSVWriter {
     return "\"" + rewritten(safe) { $0 == "\"" ? "\"\"" : nil } + "\""
   }
 
+  /// A field's text without the apostrophe that ``field(_:)`` sets before what would begin a formula.
+  public static func withoutApostrophe(_ text: String) -> String {
+    guard text.utf8.first == UInt8(ascii: "'"), beginsFormula(text) else { return text }
+    return String(text.unicodeScalars.dropFirst())
+  }
+
   private static func isSpecial(_ octet: UInt8) -> Bool {
     switch octet {
     case UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "\""), 0x09, 0x0A, 0x0D: true
@@ -18,8 +24,10 @@ public enum CSVWriter {
   }
 
   /// Spreadsheets pass over blanks and what nobody sees before the sign, and take its full-width form for it.
+  ///
+  /// Apostrophes at the beginning are passed over too: text that has one itself gets another, so that one can be taken off again.
   private static func beginsFormula(_ text: String) -> Bool {
-    for scalar in text.unicodeScalars {
+    for scalar in text.unicodeScalars.drop(while: { $0 == "'" }) {
       switch scalar {
       case "=", "+", "-", "@", "\u{FF1D}", "\u{FF0B}", "\u{FF0D}", "\u{FF20}", "\t", "\n", "\r": return true
       case "!"..."~": return false

@@ -75,6 +75,7 @@ struct PublicationPage {
     case .badPattern: "with patterns that are none"
     case .danglingReference: "that name what is not there"
     case .unreadableMarking: "with markings that are not read and count as TLP:RED"
+    case .badTime: "with times that cannot be read"
     case .unsupported: "that cannot be looked for"
     case .repeated: "repeated"
     case .missingFile: "in files that cannot be had or read"

@@ -103,7 +103,7 @@ extension IndicatorFiles {
       } else {
         // The last line may be cut.
         let whole = lines.dropLast(head.count == 64 << 10 ? 1 : 0)
-        let values = whole.filter { !$0.hasPrefix("#") && !$0.allSatisfy(\.isWhitespace) }
+        let values = whole.map { PlainList.withoutComment($0) }.filter { !$0.allSatisfy(\.isWhitespace) }
         self = !values.isEmpty && values.allSatisfy { Observable.detect($0) != nil } ? .list : .log
       }
     }
