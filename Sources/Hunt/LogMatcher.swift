@@ -22,7 +22,7 @@ public struct LogMatcher: Sendable {
   /// would tell all.
   public static let mostHitsAtPlace = 8
 
-  private let index: ValueIndex
+  let index: ValueIndex
   private let sieve: ValueSieve
 
   public init(_ watchlist: Watchlist) { (index, sieve) = (watchlist.index.ordered, ValueSieve(watchlist.index)) }
@@ -35,14 +35,31 @@ public struct LogMatcher: Sendable {
     for number in fields.indices {
       let field = fields[number]
       let (start, end) = (Int(field.start), Int(field.start) + Int(field.count))
+      let before = hits.count
+      defer { if hits.count - before > 1 { Self.tellOnce(&hits, from: before) } }
       switch field.form {
-      case .value: look(piece, start, end, number, field.line, &hits)
+      case .value: look(value: piece, start, end, number, field.line, &hits)
       case .text: words(piece, start, end, number, field.line, &hits)
       case .escapedText:
         JSONEscapes.undo(piece, start..<end, &unescaped)
         words(unescaped.span, 0, unescaped.count, number, field.line, &hits)
       }
     }
+  }
+
+  /// Of a field that has a value several times, the first is told.
+  private static func tellOnce(_ hits: inout [Hit], from start: Int) {
+    struct Told: Hashable {
+      var value: String
+      var entry: Int
+    }
+    var told: Set<Told> = []
+    var kept = start
+    for index in start..<hits.count where told.insert(Told(value: hits[index].value, entry: hits[index].entry)).inserted {
+      if kept != index { hits[kept] = hits[index] }
+      kept += 1
+    }
+    hits.removeSubrange(kept...)
   }
 
   // MARK: Words
@@ -52,6 +69,7 @@ public struct LogMatcher: Sendable {
     var place = start
     while place < end {
       while place < end, !Self.isOfWord(text[place]) { place += 1 }
+      let beginning = place
       var first = place
       // Behind the colon before.
       var part = place
@@ -67,11 +85,25 @@ public struct LogMatcher: Sendable {
         place += 1
         part = place
       }
-      let isBare = place > first && Self.isBare(text[first]) && Self.isBare(text[place - 1])
-      let value = isBare ? first..<place : Self.trimmed(text, first, place)
-      // Shorter than any value: `::1` is no address that anyone publishes.
-      if value.count > 3 { look(text, value.lowerBound, value.upperBound, field, line, &hits) }
+      look(part: text, first..<place, field, line, &hits)
+      // What begins with the rest of an escape is looked at without it as well.
+      if beginning > start, place > beginning, Self.mayBeOfEscape(text[beginning - 1]),
+        let rest = Self.behindEscape(text, beginning, place),
+        rest > first
+      {
+        look(part: text, rest..<place, field, line, &hits)
+      }
     }
+  }
+
+  @inline(__always) private func look(
+    part text: Span<UInt8>, _ range: Range<Int>, _ field: Int, _ line: UInt32, _ hits: inout [Hit]
+  ) {
+    let (first, place) = (range.lowerBound, range.upperBound)
+    let isBare = place > first && Self.isBare(text[first]) && Self.isBare(text[place - 1])
+    let value = isBare ? range : Self.trimmed(text, first, place)
+    // Shorter than any value: `::1` is no address that anyone publishes.
+    if value.count > 3 { look(text, value.lowerBound, value.upperBound, field, line, &hits) }
   }
 
   /// A letter or digit: what begins and ends with one is a value as it stands.
@@ -124,16 +156,16 @@ public struct LogMatcher: Sendable {
     return end
   }
 
-  /// Letters, digits, `. - _ : / @ % + ~ *`, and what is beyond ASCII: two words of bits, so that no table is fetched.
+  /// Letters, digits, `. - _ : / @ + ~ *`, and what is beyond ASCII: two words of bits, so that no table is fetched.
   @inline(__always) private static func isOfWord(_ octet: UInt8) -> Bool {
-    let bits: UInt64 = octet < 64 ? 0x07FF_EC20_0000_0000 : octet < 128 ? 0x47FF_FFFE_87FF_FFFF : .max
+    let bits: UInt64 = octet < 64 ? 0x07FF_EC00_0000_0000 : octet < 128 ? 0x47FF_FFFE_87FF_FFFF : .max
     return bits >> UInt64(octet & 63) & 1 == 1
   }
 
   @inline(__always) private static func ofWordButColon(_ octets: EightOctets) -> UInt64 {
     let ascii = EightOctets(word: octets.word & ~EightOctets.highBits)
     // What is at or above an odd number of these: each run of words' octets has its first here, and the first behind it.
-    let mixed = ascii.atLeast(0x25) ^ ascii.atLeast(0x26) ^ ascii.atLeast(0x2A) ^ ascii.atLeast(0x2C)
+    let mixed = ascii.atLeast(0x2A) ^ ascii.atLeast(0x2C)
     let numbers = ascii.atLeast(0x2D) ^ ascii.atLeast(0x3A)
     let letters = ascii.atLeast(0x40) ^ ascii.atLeast(0x5B) ^ ascii.atLeast(0x5F) ^ ascii.atLeast(0x60)
     let others = ascii.atLeast(0x61) ^ ascii.atLeast(0x7B) ^ ascii.atLeast(0x7E) ^ ascii.atLeast(0x7F)
@@ -153,7 +185,7 @@ public struct LogMatcher: Sendable {
   // MARK: Values
 
   /// What a value can be, by its octets.
-  private struct Shape {
+  struct Shape {
     var colons = 0
     var hasSlash = false
     var hasAt = false
@@ -185,43 +217,60 @@ public struct LogMatcher: Sendable {
     _ text: Span<UInt8>, _ start: Int, _ end: Int, _ field: Int, _ line: UInt32, _ hits: inout [Hit]
   ) {
     guard start < end, sieve.mayHold(text, start, end) else { return }
-    var found = Found(start: start, end: end, field: field, line: line)
+    look(word: text, Found(start: start, end: end, field: field, line: line), &hits)
+  }
+
+  /// A field that is one value: where it is no address, URL or name as these are written, the name that it spells.
+  private func look(
+    value text: Span<UInt8>, _ start: Int, _ end: Int, _ field: Int, _ line: UInt32, _ hits: inout [Hit]
+  ) {
+    guard start < end, sieve.mayHold(text, start, end) else { return }
+    let found = Found(start: start, end: end, field: field, line: line)
+    if Self.isSpelled(text, start, end), Self.schemeMark(text, start, end) == nil,
+      let name = Self.spelledName(text, start, end)
+    {
+      return look(name: name.span, text, found, &hits)
+    }
+    look(word: text, found, &hits)
+  }
+
+  /// A word of any kind, or several that something stands between.
+  func look(word text: Span<UInt8>, _ word: Found, _ hits: inout [Hit]) {
+    var found = word
+    let (start, end) = (found.start, found.end)
     if text[end - 1] &- 0x30 < 10, let address = Self.address4(text, start, end) { return look(address, text, found, &hits) }
     // tcpdump writes the port behind an address as a fifth number.
-    if text[end - 1] &- 0x30 < 10, let dot = Self.lastDot(text, start, end), let address = Self.address4(text, start, dot) {
+    if text[end - 1] &- 0x30 < 10, let dot = Self.lastDot(text, start, end), Self.isPort(text, dot + 1, end),
+      let address = Self.address4(text, start, dot)
+    {
       found.end = dot
       return look(address, text, found, &hits)
     }
     var wire = WireName()
     if let count = Self.wireName(text, start, end, &wire) {
-      // A hash is a label as well.
-      if count >= 34, count <= 66, !index.hashes.isEmpty { look(hash: text, found, &hits) }
+      // A hash is a label as well, or a part of one.
+      if count >= 34, !index.hashes.isEmpty { look(hashesIn: text, found, &hits) }
       return look(name: wire.octets.span.extracting(0..<count), text, found, &hits)
     }
     let shape = Shape(text, start, end)
     if shape.hasSlash {
-      look(url: text, found, &hits)
+      look(slashed: text, found, &hits)
     } else if shape.hasAt {
       look(email: text, found, &hits)
-    } else if shape.colons > 1, let address = Self.address6(text, start, end) {
-      look(address, text, found, &hits)
+    } else if shape.colons > 0 {
+      look(colons: text, found, shape, &hits)
     } else if shape.isHexadecimal, end - start >= 32 {
       look(hash: text, found, &hits)
-    } else if shape.colons > 0 {
-      // A port behind it, or a key before: `192.0.2.1:53`, `src:192.0.2.1`, `sha1:da39…`.
-      for place in start...end where place == end || text[place] == UInt8(ascii: ":") {
-        found.end = place
-        if place - found.start >= 32 { look(hash: text, found, &hits) }
-        if place - found.start > 3 { lookHost(text, found, &hits) }
-        found.start = place + 1
-      }
     } else if !shape.isASCII {
       look(displayed: text, found, &hits)
+    } else if end - start > 34, !index.hashes.isEmpty {
+      // Longer than a label: `e3b0….exe`.
+      look(hashesIn: text, found, &hits)
     }
   }
 
   /// Where a value stands that is looked up.
-  private struct Found {
+  struct Found {
     var start: Int
     var end: Int
     var field: Int
@@ -233,7 +282,7 @@ public struct LogMatcher: Sendable {
     }
   }
 
-  private func add(_ head: UInt32, _ text: Span<UInt8>, _ found: Found, _ hits: inout [Hit]) {
+  func add(_ head: UInt32, _ text: Span<UInt8>, _ found: Found, _ hits: inout [Hit]) {
     var link = head
     guard link != 0 else { return }
     let value = found.value(in: text)
@@ -246,7 +295,7 @@ public struct LogMatcher: Sendable {
     if link != 0 { hits[hits.count - 1].more = Int(index.chains.links[Int(head)].count) - Self.mostHitsAtPlace }
   }
 
-  private func lookHost(_ text: Span<UInt8>, _ found: Found, _ hits: inout [Hit]) {
+  func lookHost(_ text: Span<UInt8>, _ found: Found, _ hits: inout [Hit]) {
     if let address = Self.address4(text, found.start, found.end) { return look(address, text, found, &hits) }
     var wire = WireName()
     if let count = Self.wireName(text, found.start, found.end, &wire) {
@@ -261,20 +310,20 @@ public struct LogMatcher: Sendable {
   }
 
   /// A name in letters beyond ASCII, which stands in lists by its A-labels (RFC 5890 §2.3.2.1).
-  private func look(displayed text: Span<UInt8>, _ found: Found, _ hits: inout [Hit]) {
+  func look(displayed text: Span<UInt8>, _ found: Found, _ hits: inout [Hit]) {
     guard found.end - found.start <= 1024, let name = try? DomainName(displayed: found.value(in: text)) else { return }
     look(name: name.octets.span, text, found, &hits)
   }
 
   /// An IPv6 address, also of a zone (RFC 4007 §11): `fe80::1%eth0`.
-  private static func address6(_ text: Span<UInt8>, _ start: Int, _ end: Int) -> IPAddress? {
+  static func address6(_ text: Span<UInt8>, _ start: Int, _ end: Int) -> IPAddress? {
     guard end - start <= 64 else { return nil }
     var last = start
     while last < end, text[last] != UInt8(ascii: "%") { last += 1 }
     return IPAddress(text: text.extracting(start..<last))
   }
 
-  private func look(_ address: UInt32, _ text: Span<UInt8>, _ found: Found, _ hits: inout [Hit]) {
+  func look(_ address: UInt32, _ text: Span<UInt8>, _ found: Found, _ hits: inout [Hit]) {
     add(index.addresses4.head(of: address), text, found, &hits)
     for length in index.lengths4 {
       guard let prefix = IPPrefix(containing: .v4(address), length: length) else { continue }
@@ -282,7 +331,7 @@ public struct LogMatcher: Sendable {
     }
   }
 
-  private func look(_ address: IPAddress, _ text: Span<UInt8>, _ found: Found, _ hits: inout [Hit]) {
+  func look(_ address: IPAddress, _ text: Span<UInt8>, _ found: Found, _ hits: inout [Hit]) {
     // Who listens for both families writes `::ffff:192.0.2.1` of an IPv4 client (RFC 4291 §2.5.5.2).
     if let value = address.v4 { return look(value, text, found, &hits) }
     if let head = index.addresses6[address] { add(head, text, found, &hits) }
@@ -293,7 +342,7 @@ public struct LogMatcher: Sendable {
   }
 
   /// - Parameter name: In wire form, lower-cased.
-  private func look(name: Span<UInt8>, _ text: Span<UInt8>, _ found: Found, _ hits: inout [Hit]) {
+  func look(name: Span<UInt8>, _ text: Span<UInt8>, _ found: Found, _ hits: inout [Hit]) {
     guard index.names.nearest(to: name) != nil else { return }
     // One of the names above it is looked for, or it is: find out which, and how.
     if let number = index.names.number(of: name) { add(index.atName[number], text, found, &hits) }
@@ -303,76 +352,5 @@ public struct LogMatcher: Sendable {
       let above = name.extracting(label..<name.count)
       if let number = index.names.number(of: above) { add(index.belowName[number], text, found, &hits) }
     }
-  }
-
-  /// A URL, and those that stand in it: `http://a.example/?to=http://b.example/`.
-  private func look(url text: Span<UInt8>, _ found: Found, _ hits: inout [Hit]) {
-    lookOne(url: text, found, isWhole: true, &hits)
-    var (part, left) = (found, Self.mostInnerURLs)
-    // Past the first scheme.
-    part.start = Self.schemeMark(text, found.start, found.end).map { $0 + 3 } ?? found.end
-    while let mark = Self.schemeMark(text, part.start, found.end) {
-      var scheme = mark
-      while scheme > part.start, (text[scheme - 1] | 0x20) &- 0x61 < 26 { scheme -= 1 }
-      part.start = scheme
-      lookOne(url: text, part, isWhole: left > 0, &hits)
-      (part.start, left) = (mark + 3, left - 1)
-    }
-  }
-
-  /// Of those in another, so many are looked up as they stand, each to the end of all; of the others only the host is. Else a line of
-  /// nothing but these would take the square of its length.
-  private static let mostInnerURLs = 8
-
-  private static func schemeMark(_ text: Span<UInt8>, _ start: Int, _ end: Int) -> Int? {
-    var place = start
-    while place + 2 < end {
-      if text[place] == UInt8(ascii: ":"), text[place + 1] == UInt8(ascii: "/"), text[place + 2] == UInt8(ascii: "/") {
-        return place
-      }
-      place += 1
-    }
-    return nil
-  }
-
-  private func lookOne(url text: Span<UInt8>, _ found: Found, isWhole: Bool, _ hits: inout [Hit]) {
-    let before = hits.count
-    if isWhole, !index.texts.isEmpty {
-      let url = found.value(in: text)
-      let (key, bare) = (URLKey.of(url), URLKey.withoutScheme(url))
-      if let head = index.texts[key] { add(head, text, found, &hits) }
-      // A source may leave the scheme away.
-      if bare != key, let head = index.texts[bare] { add(head, text, found, &hits) }
-    }
-    guard let host = URLHost.range(of: text, found.start, found.end) else { return }
-    var part = found
-    (part.start, part.end) = (host.lowerBound, host.upperBound)
-    let whole = hits[before...].map(\.entry)
-    let end = hits.count
-    lookHost(text, part, &hits)
-    // Who looks for this URL is not told of its host too.
-    if !whole.isEmpty { hits[end...].removeAll { whole.contains($0.entry) } }
-  }
-
-  private func look(email text: Span<UInt8>, _ found: Found, _ hits: inout [Hit]) {
-    if !index.texts.isEmpty {
-      if let head = index.texts[found.value(in: text).lowercased()] { add(head, text, found, &hits) }
-    }
-    var part = found
-    while part.start < part.end, text[part.start] != UInt8(ascii: "@") { part.start += 1 }
-    // `192.0.2.1@53`: a port, as Unbound writes it.
-    if let address = Self.address4(text, found.start, part.start) {
-      var host = found
-      host.end = part.start
-      look(address, text, host, &hits)
-    }
-    part.start += 1
-    if part.start < part.end { lookHost(text, part, &hits) }
-  }
-
-  /// Also with colons between the octets, as certificates' fingerprints are shown.
-  private func look(hash text: Span<UInt8>, _ found: Found, _ hits: inout [Hit]) {
-    guard found.end - found.start <= 512, !index.hashes.isEmpty else { return }
-    if let head = index.hashes[found.value(in: text).lowercased().filter { $0 != ":" }] { add(head, text, found, &hits) }
   }
 }

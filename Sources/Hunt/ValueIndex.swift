@@ -83,7 +83,8 @@ struct ValueIndex: Sendable {
       if reach != .below { add(name, .whole, tag) }
       if reach != .whole { add(below: name, tag) }
     case .address(let address): add(address, .whole, tag)
-    case .prefix(let prefix):
+    case .prefix(let written):
+      let prefix = written.unmapped
       chains.put(tag, .prefix, before: &prefixes[prefix, default: 0])
       let isV6 = prefix.address.isV6
       let lengths = isV6 ? lengths6 : lengths4
@@ -184,5 +185,13 @@ struct Addresses4: Sendable {
       while heads[slot] != 0 { slot = (slot + 1) & (values.count - 1) }
       (values[slot], heads[slot]) = (old[index], chains[index])
     }
+  }
+}
+
+extension IPPrefix {
+  /// The block of IPv4 that a block of mapped addresses is (RFC 4291 §2.5.5.2): `::ffff:192.0.2.0/120`.
+  fileprivate var unmapped: IPPrefix {
+    guard address.isV6, length >= 96, let value = address.v4 else { return self }
+    return IPPrefix(containing: .v4(value), length: length - 96) ?? self
   }
 }

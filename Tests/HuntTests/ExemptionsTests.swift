@@ -37,13 +37,14 @@ import Testing
       own: [], warninglists: [Warninglist(name: "list", description: "", kind: kind, values: values)])
   }
 
-  @Test(arguments: [
-    (.hostname, ".", "every name is below it. Take it out."), (.hostname, "..", "every name is below it. Take it out."),
-    (.cidr, "0.0.0.0/0", "every address is in it. Take it out."), (.cidr, "::/0", "every address is in it. Take it out."),
-    (.cidr, "192.0.2.7/0", "every address is in it. Take it out."),
-    (.cidr, "192.0.2.0/33", "this is no address and no block. Write it as in 192.0.2.0/24."),
-    (.cidr, "cdn.example", "this is no address and no block. Write it as in 192.0.2.0/24."),
-  ] as [(Warninglist.Kind, String, String)])
+  @Test(
+    arguments: [
+      (.hostname, ".", "every name is below it. Take it out."), (.hostname, "..", "every name is below it. Take it out."),
+      (.cidr, "0.0.0.0/0", "every address is in it. Take it out."), (.cidr, "::/0", "every address is in it. Take it out."),
+      (.cidr, "192.0.2.7/0", "every address is in it. Take it out."),
+      (.cidr, "192.0.2.0/33", "this is no address and no block. Write it as in 192.0.2.0/24."),
+      (.cidr, "cdn.example", "this is no address and no block. Write it as in 192.0.2.0/24."),
+    ] as [(Warninglist.Kind, String, String)])
   func `a value that would silence everything, or can be no address, is a fault of its list`(
     kind: Warninglist.Kind, value: String, reason: String
   ) {

@@ -67,8 +67,8 @@ import Testing
       ("192.0.2.66", "{udp:192.0.2.66:53}", ["1 192.0.2.66 whole 192.0.2.66"]),
       ("evil.example", "DNS:evil.example, include:other.example", ["1 evil.example whole evil.example"]),
       (
-        "evil.example", "say “evil.example” or «evil.example»",
-        ["1 evil.example whole evil.example", "1 evil.example whole evil.example"]
+        "evil.example", "say “evil.example” or «Evil.example», evil.example",
+        ["1 evil.example whole evil.example", "1 Evil.example whole evil.example"]
       ),
       (
         "d41d8cd98f00b204e9800998ecf8427e", "md5:d41d8cd98f00b204e9800998ecf8427e",
@@ -79,7 +79,7 @@ import Testing
       // IPv6: mapped (RFC 4291 §2.5.5.2), of a zone (RFC 4007 §11), with its last groups left away.
       ("192.0.2.66", "client ::ffff:192.0.2.66 asks", ["1 ::ffff:192.0.2.66 whole 192.0.2.66"]),
       ("::ffff:192.0.2.66", "client 192.0.2.66 asks", ["1 192.0.2.66 whole ::ffff:192.0.2.66"]),
-      ("2001:db8::66", "via 2001:db8::66%eth0 out", ["1 2001:db8::66%eth0 whole 2001:db8::66"]),
+      ("2001:db8::66", "via 2001:db8::66%eth0 out", ["1 2001:db8::66 whole 2001:db8::66"]),
       ("2001:db8:9::", "net 2001:db8:9::, so", ["1 2001:db8:9:: whole 2001:db8:9::"]),
       ("2001:db8::66", "get http://[2001:db8::66]:8080/x", ["1 2001:db8::66 whole 2001:db8::66"]),
       // The same URL, written otherwise (RFC 3986 §6.2.2, §6.2.3); without its scheme; behind a key; in another.

@@ -197,14 +197,4 @@ private func name(_ name: String, id: String = "") -> String { object("DomainNam
     #expect(publication.indicators.map(\.pattern) == [nil])
     #expect(publication.remarks.map(\.cause) == [.unsupported("a pattern of more than \(STIX1.mostComparisons) comparisons")])
   }
-
-  @Test(.timeLimit(.minutes(1))) func `what all objects of a file take from others has a bound`() throws {
-    // 15,000 comparisons each, of which as many fit as may be put together.
-    let messages = (0..<200).map {
-      STIX1Sample.indicator("<Observable>\(Form.attachment.referring(1))</Observable>", attributes: #"id="i\#($0)""#)
-    }
-    let observables = "<Observables><Observable>\(Form.attachment.referred(15_000))</Observable></Observables>"
-    let publication = try STIX1Sample.package(observables + messages.joined())
-    #expect(publication.indicators.count { $0.pattern != nil } == STIX1.mostComparisonsInAll / 15_000)
-  }
 }

@@ -119,7 +119,8 @@ private let own = "marking-definition--00000000-0000-4000-8000-000000000001"
 
   @Test func `definitions are told, also those that are no TLP`() throws {
     let publication = try read(
-      "", with: definition(#""definition": {"tlp": "amber"}"#), definition(#""definition": {"statement": "C"}"#, id: "marking--2"))
+      "", with: definition(#""definition": {"tlp": "amber"}"#), definition(#""definition": {"statement": "C"}"#, id: "marking--2")
+    )
     let told: [String: TLP?] = [own: .amber, "marking--2": nil]
     #expect(publication.markingDefinitions == told)
   }

@@ -57,7 +57,8 @@ private func digits(_ number: Int) -> String {
     },
     Case("20,000 names: OpenIOC", 20_000) {
       let items = (0..<20_000).map {
-        #"<IndicatorItem condition="is"><Context document="N" search="Network/DNS" type="mir"/><Content type="string">"# + host($0)
+        #"<IndicatorItem condition="is"><Context document="N" search="Network/DNS" type="mir"/><Content type="string">"#
+          + host($0)
           + "</Content></IndicatorItem>"
       }
       return try published(

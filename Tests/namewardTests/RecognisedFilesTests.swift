@@ -1,5 +1,5 @@
-import Indicators
 import Foundation
+import Indicators
 import Testing
 
 @testable import nameward

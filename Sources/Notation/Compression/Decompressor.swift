@@ -69,21 +69,23 @@ internal import CZstd
   ///   - input: What is compressed; on return, without what was taken.
   ///   - output: Takes the text after what it holds.
   ///   - room: Octets that it may take. Where all are used, there may be more without further input.
+  /// - Throws: ``Fault``; what was before the damage is in the output.
   public func decompress(_ input: inout ArraySlice<UInt8>, into output: inout [UInt8], room: Int) throws(Fault) {
     // Zeros that fill up a tape's block belong to no file; gzip's own reader passes over them.
     if form == .gzip, isWhole { input = input.drop { $0 == 0 } }
     if made.count < room { made = [UInt8](repeating: 0, count: room) }
     var taken = 0
-    let result: Result<Int, Fault> =
+    let (count, fault) =
       switch form {
       case .gzip: gzip(input, room, &taken)
       case .zstd: zstd(input, room, &taken)
       }
     input = input.dropFirst(taken)
-    output.append(contentsOf: made[..<(try result.get())])
+    output.append(contentsOf: made[..<count])
+    if let fault { throw fault }
   }
 
-  private func gzip(_ input: ArraySlice<UInt8>, _ room: Int, _ taken: inout Int) -> Result<Int, Fault> {
+  private func gzip(_ input: ArraySlice<UInt8>, _ room: Int, _ taken: inout Int) -> (count: Int, fault: Fault?) {
     unsafe input.withUnsafeBufferPointer { source in
       unsafe made.withUnsafeMutableBufferPointer { target in
         // There is at least so much room. Both are used inside these closures alone, with their own counts.
@@ -102,17 +104,18 @@ internal import CZstd
           code = unsafe inflate(&gzip, Z_NO_FLUSH)
         }
         taken = unsafe Int(offered - gzip.avail_in)
-        if code == Z_MEM_ERROR { return .failure(.outOfMemory(form)) }
+        let count = unsafe room - Int(gzip.avail_out)
+        if code == Z_MEM_ERROR { return (count, .outOfMemory(form)) }
         guard code == Z_OK || code == Z_STREAM_END || code == Z_BUF_ERROR else {
           let words = unsafe gzip.msg.map { unsafe String(cString: $0) } ?? "zlib says \(code)"
-          return .failure(.damaged(form, words))
+          return (count, .damaged(form, words))
         }
-        return unsafe .success(room - Int(gzip.avail_out))
+        return (count, nil)
       }
     }
   }
 
-  private func zstd(_ input: ArraySlice<UInt8>, _ room: Int, _ taken: inout Int) -> Result<Int, Fault> {
+  private func zstd(_ input: ArraySlice<UInt8>, _ room: Int, _ taken: inout Int) -> (count: Int, fault: Fault?) {
     unsafe input.withUnsafeBufferPointer { source in
       unsafe made.withUnsafeMutableBufferPointer { target in
         // There is at least so much room. Both are used inside these closures alone, with their own counts.
@@ -122,7 +125,7 @@ internal import CZstd
           let hint = unsafe ZSTD_decompressStream(zstd, &made, &given)
           if ZSTD_isError(hint) != 0 {
             taken = unsafe given.pos
-            return .failure(.damaged(form, unsafe String(cString: ZSTD_getErrorName(hint))))
+            return (unsafe made.pos, .damaged(form, unsafe String(cString: ZSTD_getErrorName(hint))))
           }
           isWhole = hint == 0
         }
@@ -130,12 +133,12 @@ internal import CZstd
         if !isWhole, unsafe given.pos == given.size, unsafe made.pos < made.size {
           let hint = unsafe ZSTD_decompressStream(zstd, &made, &given)
           if ZSTD_isError(hint) != 0 {
-            return .failure(.damaged(form, unsafe String(cString: ZSTD_getErrorName(hint))))
+            return (unsafe made.pos, .damaged(form, unsafe String(cString: ZSTD_getErrorName(hint))))
           }
           isWhole = hint == 0
         }
         taken = unsafe given.pos
-        return .success(unsafe made.pos)
+        return (unsafe made.pos, nil)
       }
     }
   }

@@ -1,11 +1,11 @@
 /// The texts of a line that is a JSON object, each under the name that it stands under; and names that may be values themselves, as in
 /// counts by name. Numbers hold nothing that is looked for.
 ///
-/// Nothing is checked: a line that was cut off gives what it has.
+/// A line that was cut off gives what it has; one in which more stands outside of texts than JSON has there is words.
 enum JSONLine {
   static func read(_ piece: Span<UInt8>, _ range: Range<Int>, line: UInt32, _ fields: inout [LogField]) {
     var (offset, before) = (range.lowerBound, fields.count)
-    var isObject = false
+    var (isObject, isBroken, dots) = (false, false, 0)
     // What stands outside of objects is words: syslog writes some before one.
     var (levels, outside) = (0, range.lowerBound)
     func takeOutside(_ end: Int) {
@@ -22,7 +22,13 @@ enum JSONLine {
         levels -= 1
         outside = offset
       }
-      guard octet == UInt8(ascii: "\""), levels > 0 else { continue }
+      guard levels > 0 else { continue }
+      if octet != UInt8(ascii: "\"") {
+        // Of a number there is one point at most, and there are three words.
+        dots = octet == UInt8(ascii: ".") ? dots + 1 : octet &- 0x30 < 10 ? dots : 0
+        if dots > 1 || (octet | 0x20) &- 0x61 < 26 && !isOfWord(octet) || octet >= 0x80 { isBroken = true }
+        continue
+      }
       let start = offset
       var (isEscaped, hasMark) = (false, false)
       while offset < range.upperBound, piece[offset] != UInt8(ascii: "\"") {
@@ -48,10 +54,20 @@ enum JSONLine {
     }
     if isObject, levels == 0 { takeOutside(range.upperBound) }
     // A line that is not JSON is words, and so is one without a text.
-    if !isObject || fields.count == before {
+    if !isObject || isBroken || fields.count == before {
       fields.removeSubrange(before...)
       before = fields.count
       fields.append(LogField(start: range.lowerBound, end: range.upperBound, line: line, name: 0, form: .text))
+    }
+  }
+
+  /// Letters of `true`, `false` and `null`, and of an exponent.
+  @inline(__always) private static func isOfWord(_ letter: UInt8) -> Bool {
+    switch letter {
+    case UInt8(ascii: "t"), UInt8(ascii: "r"), UInt8(ascii: "u"), UInt8(ascii: "e"), UInt8(ascii: "f"), UInt8(ascii: "a"),
+      UInt8(ascii: "l"), UInt8(ascii: "s"), UInt8(ascii: "n"), UInt8(ascii: "E"):
+      true
+    default: false
     }
   }
 }

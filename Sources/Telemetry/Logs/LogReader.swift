@@ -38,7 +38,8 @@ public struct LogReader: Sendable {
   /// - Parameter head: How the log begins: ``headOctets`` of it, or all.
   public init(head: [UInt8]) {
     words = .text
-    if let columns = ZeekColumns(head: head) {
+    // A byte order mark says nothing.
+    if let columns = ZeekColumns(head: head.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(head.dropFirst(3)) : head) {
       (form, names, zeek) = (.zeek(path: columns.path), columns.names, columns)
       return
     }

@@ -70,26 +70,26 @@ enum QueryLog: Sendable {
     }
     // With `log-queries=extra` a number and the client stand before the verb.
     var words = Words(start..<range.upperBound)
-    var previous: Range<Int>?
+    var (verb, name): (Range<Int>?, Range<Int>?)
     while let word = words.next(in: piece) {
-      if piece.equals("from", word), let name = previous, let client = words.next(in: piece) {
+      if let name, piece.equals("is", word), let answer = words.next(in: piece) {
+        fields.append(LogField(start: name.lowerBound, end: name.upperBound, line: line, name: Name.query, form: .value))
+        // Of a TXT record it is a text.
+        fields.append(LogField(start: answer.lowerBound, end: range.upperBound, line: line, name: Name.answer, form: .text))
+        return
+      }
+      // Other lines have these words too: `nameserver 192.0.2.53 refused to do a recursive query`.
+      if let name, let verb, piece.isQuestion(verb), piece.equals("from", word), let client = words.next(in: piece) {
         fields.append(LogField(start: name.lowerBound, end: name.upperBound, line: line, name: Name.query, form: .value))
         fields.append(LogField(start: client.lowerBound, end: client.upperBound, line: line, name: Name.client, form: .value))
         return
       }
-      if piece.equals("is", word), let name = previous, let answer = words.next(in: piece) {
+      if let name, let verb, piece.isQuestion(verb), piece.equals("to", word), let server = words.next(in: piece) {
         fields.append(LogField(start: name.lowerBound, end: name.upperBound, line: line, name: Name.query, form: .value))
-        fields.append(LogField(start: answer.lowerBound, end: answer.upperBound, line: line, name: Name.answer, form: .value))
+        fields.append(LogField(start: server.lowerBound, end: server.upperBound, line: line, name: Name.server, form: .text))
         return
       }
-      if piece.equals("to", word), let name = previous {
-        fields.append(LogField(start: name.lowerBound, end: name.upperBound, line: line, name: Name.query, form: .value))
-        if let server = words.next(in: piece) {
-          fields.append(LogField(start: server.lowerBound, end: server.upperBound, line: line, name: Name.server, form: .text))
-        }
-        return
-      }
-      previous = word
+      (verb, name) = (name, word)
     }
   }
 }
@@ -117,6 +117,11 @@ extension Span<UInt8> {
     guard range.count >= count else { return nil }
     for start in range.lowerBound...(range.upperBound - count) where equals(text, start..<start + count) { return start + count }
     return nil
+  }
+
+  /// `query[A]`, `auth[A]`, `dnssec-query[DS]`, `forwarded`.
+  fileprivate func isQuestion(_ verb: Range<Int>) -> Bool {
+    self[verb.upperBound - 1] == UInt8(ascii: "]") || equals("forwarded", verb)
   }
 
   fileprivate func equals(_ text: StaticString, _ range: Range<Int>) -> Bool {

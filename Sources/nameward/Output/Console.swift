@@ -55,7 +55,15 @@ enum Console {
   private static let progressIsShown = Atomic(false)
 
   private static func write(_ text: String, to handle: FileHandle) {
-    do { try handle.write(contentsOf: Data(text.utf8)) } catch { Foundation.exit(1) }
+    do { try handle.write(contentsOf: Data(text.utf8)) } catch {
+      let code = errno
+      // Who reads no more wants no word of it; and where talk cannot be written, there is nowhere to say so.
+      if code != EPIPE, handle === FileHandle.standardOutput {
+        say(
+          "the output could not be written: \(unsafe String(cString: strerror(code))). Make room for it, or write it elsewhere.")
+      }
+      Foundation.exit(1)
+    }
   }
 }
 

@@ -47,7 +47,10 @@ struct PublicationPage {
   // MARK: Remarks
 
   /// What became no indicator, or became another, on one line: how much of each kind, and the first of it.
-  var summary: String? {
+  var summary: String? { summary(toldBy: "--remarks") }
+
+  /// - Parameter way: What tells each.
+  func summary(toldBy way: String) -> String? {
     let remarks = publication.remarks
     // That a value stands twice loses nothing.
     guard let first = remarks.first(where: { $0.cause.kind != .repeated }) ?? remarks.first else { return nil }
@@ -56,7 +59,7 @@ struct PublicationPage {
     let counts = Publication.Remark.Kind.allCases.compactMap { kind in
       publication.remarkCounts[kind].map { "\($0) \(Self.words(kind))" }
     }
-    return "note: \(source.name): \(counts.joined(separator: ", ")) (--remarks tells each), as \(one)".printable
+    return "note: \(source.name): \(counts.joined(separator: ", ")) (\(way) tells each), as \(one)".printable
   }
 
   private func told(_ remark: Publication.Remark) -> String {

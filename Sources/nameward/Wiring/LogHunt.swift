@@ -39,9 +39,8 @@ struct LogHunt {
   func run(_ path: String, tell: ([LocatedHit], Int) throws -> Void) async throws -> FileTotals {
     var pieces = try LogPieces(path)
     guard let first = try pieces.next() else { return FileTotals(file: path, form: LogReader.Form.text.word) }
-    if first.starts(with: [0xFF, 0xFE]) || first.starts(with: [0xFE, 0xFF]) {
-      throw Reading.Unreadable(
-        description: "\(path) is UTF-16, in which nothing would be found. Save it as UTF-8 (iconv -f UTF-16 -t UTF-8)")
+    if !pieces.isDnstap, let form = UnreadableLog(first.prefix(LogReader.headOctets)) {
+      throw Reading.Unreadable(description: "\(path) \(form.sentence)")
     }
     var reader = LogReader(head: Array(first.prefix(LogReader.headOctets)))
     var totals = FileTotals(file: path, form: pieces.isDnstap ? "dnstap" : reader.form.word)

@@ -58,14 +58,19 @@ struct LogPieces {
     }
     if input.isEmpty { return }
     var head: [UInt8] = []
-    try plain(&head)
-    while head.count < Self.tellingOctets, !isAtEnd {
-      if input.isEmpty {
-        input = try Self.read(file, path, behind: [])[...]
-        note(input.count)
-        if input.isEmpty { break }
-      }
+    do throws(Reading.Unreadable) {
       try plain(&head)
+      while head.count < Self.tellingOctets, !isAtEnd {
+        if input.isEmpty {
+          input = try Self.read(file, path, behind: [])[...]
+          note(input.count)
+          if input.isEmpty { break }
+        }
+        try plain(&head)
+      }
+    } catch {
+      if head.isEmpty { throw error }
+      fault = error
     }
     if FrameStream.begins(head) { frames = DnstapLines() }
     first = head
@@ -139,6 +144,10 @@ struct LogPieces {
       let head = first
       first = []
       if frames == nil { piece.append(contentsOf: head) } else { try take(head, &piece) }
+      return
+    }
+    if fault != nil, !hasFrames {
+      isAtEnd = true
       return
     }
     if decompressor == nil, frames == nil, piece.count <= Self.longestWord {

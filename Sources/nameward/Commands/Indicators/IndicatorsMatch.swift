@@ -91,6 +91,11 @@ extension Nameward.Indicators {
       for (number, source) in sources.enumerated() {
         watchlist.add(source.publication.indicators, source: number, at: now, below: below)
       }
+      if !quiet {
+        for line in sources.compactMap({ PublicationPage($0).summary(toldBy: "`indicators show --remarks`") }) {
+          Console.say(line)
+        }
+      }
       if sources.isEmpty, let reader {
         do { (watchlist, names) = try Watchlist.stored(reader.indicators, at: now, below: below) } catch {
           throw Ending(.error, "\(error)")
