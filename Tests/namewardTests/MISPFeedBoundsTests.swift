@@ -22,7 +22,7 @@ import Testing
   }
 
   private func read(
-    octets: Int = 1 << 20, duration: Duration = .seconds(60)
+    octets: Int = 1 << 20, duration: Duration = .seconds(3600)
   ) async throws -> (publication: Publication, isWhole: Bool) {
     var feed = MISPFeed(name: "manifest.json", isQuiet: true) { Self.event($0) }
     (feed.bounds.octets, feed.bounds.duration) = (octets, duration)

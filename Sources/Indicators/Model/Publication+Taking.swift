@@ -22,9 +22,7 @@ extension Indicator {
     if let every = observables.first(where: { $0.isSufficient && $0.observable.isEveryAddress }) {
       return every.observable.meansEveryAddress
     }
-    guard !isWritten, case .pattern(let pattern) = criterion else { return nil }
-    let text = "\(pattern)"
-    if let read = try? Pattern(text, within: .written), read == pattern { return nil }
+    guard !isWritten, case .pattern(let pattern) = criterion, !pattern.isReadBack else { return nil }
     return .unsupported("a pattern that says something else, or nothing, where it is written down")
   }
 }
