@@ -20,7 +20,8 @@ import Testing
     let taken = try await run("import", "--state", "s", "a.json", "b.json")
     #expect(taken.status == 0, "\(taken.talk)")
     let export = try await run("export", "--state", "s", "--tlp", "clear", "--assume", "clear", "--format", format)
-    #expect(export.status == 0 && export.output.contains("new.example") && !export.output.contains("old.example"))
+    let output = export.output.replacing("[.]", with: ".")
+    #expect(export.status == 0 && output.contains("new.example") && !output.contains("old.example"))
     #expect(
       export.talk.contains("note: 1 indicator is left out: another one of the same identity is in its place\n"), "\(export.talk)")
     if format == "stix" { #expect(!export.talk.contains("more than stix can say"), "\(export.talk)") }

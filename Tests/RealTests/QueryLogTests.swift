@@ -12,7 +12,11 @@ import Testing
   ]
 
   /// One name alone, one with all below it, an address of an answer, and one that asks.
-  static let indicators = "evil.example\n.tree.example\n192.0.2.66\n127.0.0.9\n"
+  static let indicators = "evil.example\n.tree.example\n192.0.2.66\n"
+  /// A list holds no address of this host; who wrote this object meant it.
+  static let client =
+    #"{"type":"indicator","id":"indicator--00000000-0000-4000-8000-000000000001","pattern_type":"stix","#
+    + #""pattern":"[ipv4-addr:value = '127.0.0.9']"}"#
 
   /// What is asked, and from where.
   static let questions = [
@@ -51,8 +55,9 @@ import Testing
       var indicator: String
     }
     try place.write(indicators, to: "list")
+    try place.write(client, to: "client.json")
     let ending = try await Executable.run(
-      ["indicators", "match", "--indicators", "list", "--format", "jsonl", log], in: place.path, input: input)
+      ["indicators", "match", "--indicators", "list", "client.json", "--format", "jsonl", log], in: place.path, input: input)
     let lines = try ending.output.split(separator: "\n").map { try JSONDecoder().decode(Line.self, from: Data($0.utf8)) }
     #expect(lines.allSatisfy { $0.file == log } && ending.status == (lines.isEmpty ? 0 : 3), "\(ending.talk)")
     return (lines.map { "\($0.line) \($0.field) \($0.value) \($0.match) \($0.indicator)" }, ending)

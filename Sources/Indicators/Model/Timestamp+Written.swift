@@ -1,4 +1,4 @@
-internal import Names
+public import Names
 
 extension Timestamp {
   /// Reads a time as generators of XML write it: one without a zone is UTC.
@@ -9,5 +9,5 @@ extension Timestamp {
   }
 
   /// The time itself where its year is 1 to 9999, which is what RFC 3339 can write and every reader takes.
-  var writable: Timestamp? { -62_135_596_800_000...253_402_300_799_999 ~= milliseconds ? self : nil }
+  public var writable: Timestamp? { -62_135_596_800_000...253_402_300_799_999 ~= milliseconds ? self : nil }
 }

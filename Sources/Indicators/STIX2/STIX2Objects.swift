@@ -8,11 +8,13 @@ extension STIX2 {
 
   /// An indicator (§4.7). What can be no STIX pattern although it should is none: `nil`.
   ///
-  /// - Parameters:
-  ///   - created: The same in all versions of the object, and not later than any.
-  ///   - modified: By which its versions are told apart.
-  public static func object(of indicator: Indicator, id: String, created: Timestamp, modified: Timestamp) -> String? {
+  /// - Parameter indicator: With an identifier of STIX and both times: when it was created, the same in all versions, and when it was
+  ///   modified, by which these are told apart. Without them it is no object: `nil`.
+  public static func object(of indicator: Indicator) -> String? {
     if case .foreign("stix", _) = indicator.criterion { return nil }
+    guard let id = identifier(indicator.id), let created = indicator.created, let modified = indicator.modified else {
+      return nil
+    }
     return text { write(indicator, id: id, created: created, modified: modified, to: &$0) }
   }
 

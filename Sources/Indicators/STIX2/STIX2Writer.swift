@@ -5,7 +5,7 @@ extension STIX2 {
   /// Writes a bundle of STIX 2.1 with indicators, and the markings that they have.
   ///
   /// What STIX has no place for stays out: first and last seen. What an indicator belongs to is among its labels. Times that are
-  /// missing are taken from what is known: `valid_from` from when it was first seen or last changed.
+  /// missing are taken from what is known: `valid_from` from when it was first seen or created.
   ///
   /// - Parameters:
   ///   - id: `bundle--` and a UUID.
@@ -65,7 +65,7 @@ extension STIX2 {
   static func write(
     _ indicator: Indicator, id: String, created: Timestamp, modified: Timestamp, to json: inout JSONWriter
   ) {
-    let start = indicator.validFrom?.writable ?? indicator.firstSeen?.writable ?? modified
+    let start = indicator.validFrom?.writable ?? indicator.firstSeen?.writable ?? created
     json.write("indicator", as: "type")
     json.write("2.1", as: "spec_version")
     json.write(id, as: "id")

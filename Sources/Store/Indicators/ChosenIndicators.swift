@@ -3,7 +3,7 @@ internal import GRDB
 /// What stands, one of each identity.
 public struct ChosenIndicators: Sendable {
   /// In the order in which they came.
-  public var indicators: [StoredIndicator]
+  public var indicators: [SharedIndicator]
   /// Others that stand too, in whose place one of these is.
   public var passedOver: Int
 }
@@ -14,15 +14,12 @@ extension IndicatorHistory {
   /// - Throws: ``StoreFault``
   public func chosen() throws -> ChosenIndicators {
     try connection.read { database, _ in
-      let names = try KnownIndicatorSource.names(database)
+      let sources = try SharedSource.fetchAll(database)
       var candidates: [SharedCandidate] = []
       let blocks = try StoredBlock.fetchCursor(database, where: StoredBlock.stands)
       while let block = try blocks.next() { candidates += try SharedCandidate.all(of: block, after: .min, holding: nil) }
       let beaten = try SharedCandidate.beaten(candidates, database)
-      let chosen = candidates.filter { !beaten.contains($0.number) }.map { candidate in
-        StoredIndicator(
-          source: names[candidate.source] ?? "", indicator: candidate.indicator, firstRevision: candidate.revision)
-      }
+      let chosen = candidates.filter { !beaten.contains($0.number) }.map { SharedIndicator($0, sources) }
       return ChosenIndicators(indicators: chosen, passedOver: beaten.count)
     }
   }

@@ -139,12 +139,19 @@ extension IndicatorHistory {
 }
 
 extension SharedIndicator {
-  fileprivate init(_ candidate: SharedCandidate, _ sources: [Int64: SharedSource]) {
+  init(_ candidate: SharedCandidate, _ sources: [Int64: SharedSource]) {
     let source = sources[candidate.source]
     self.init(
       number: candidate.number, added: source?.additions[candidate.revision]?.time(of: candidate.number) ?? 0,
       key: candidate.key.text(candidate.indicator),
       hasOwnID: candidate.key.isOwnID, source: source?.name ?? "", sourceRead: source?.firstRead ?? Timestamp(milliseconds: 0),
       indicator: candidate.indicator)
+  }
+}
+
+extension Indicator {
+  /// By which its source tells it from others: its id, or, in a list whose rows have none, what it looks for.
+  public func key(in format: Publication.Format) -> (text: String, isOwnID: Bool) {
+    IndicatorKey.hasOwnID(self, of: format) ? (id, true) : (criterion.keyText, false)
   }
 }

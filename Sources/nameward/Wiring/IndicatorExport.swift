@@ -21,7 +21,8 @@ enum IndicatorExport: String, CaseIterable, ExpressibleByArgument {
   }
 
   /// - Parameters:
-  ///   - title: Of the whole; its identifiers come of it.
+  ///   - indicators: As others are given them; see ``Indicator/given(by:key:isOwnID:since:changed:)``.
+  ///   - title: Of the whole.
   ///   - time: When it is written: the time of what has none.
   func file(of indicators: [Indicator], title: String, at time: Timestamp) -> Written {
     switch self {
@@ -32,22 +33,30 @@ enum IndicatorExport: String, CaseIterable, ExpressibleByArgument {
       let (text, leftOut, inPart) = PlainList.file(of: indicators)
       return Written(text: text, leftOut: leftOut, inPart: inPart)
     case .stix:
-      let (text, omitted) = STIX2.bundle(of: indicators, id: "bundle--" + NameUUID.of("bundle", title, "\(time)"), at: time) {
-        "indicator--" + NameUUID.of("indicator", title, $0.id, Self.text($0))
-      }
-      let leftOut = omitted.filter { if case .foreign("stix", _) = $0.criterion { true } else { false } }.count
-      return Written(text: text, leftOut: leftOut, repeated: omitted.count - leftOut)
+      let once = Self.onePerIdentifier(indicators)
+      let (text, omitted) = STIX2.bundle(of: once, id: "bundle--" + NameUUID.of("bundle", title, "\(time)"), at: time) { $0.id }
+      return Written(text: text, leftOut: omitted.count, repeated: indicators.count - once.count)
     case .misp:
       let header = MISPEventHeader(
         uuid: NameUUID.of("event", title), info: title, time: time, organisation: "Nameward",
         organisationUUID: NameUUID.of("organisation"))
-      let (text, omitted, inPart) = MISP.document(of: indicators, header: header) { NameUUID.of("attribute", title, $0.id, $1) }
-      return Written(text: text, leftOut: omitted.count, inPart: inPart)
+      let once = Self.onePerIdentifier(indicators)
+      let (text, omitted, inPart) = MISP.document(of: once, header: header) { NameUUID.of("attribute", $0.id, $1) }
+      return Written(text: text, leftOut: omitted.count, inPart: inPart, repeated: indicators.count - once.count)
     }
   }
 
-  private static func text(_ indicator: Indicator) -> String {
-    if case .foreign(let language, let text) = indicator.criterion { return language + " " + text }
-    return indicator.pattern.map { "\($0)" } ?? ""
+  /// Of those that have one identifier, what was modified last, and of equally old ones the first.
+  private static func onePerIdentifier(_ indicators: [Indicator]) -> [Indicator] {
+    var (once, places): ([Indicator], [String: Int]) = ([], [:])
+    for indicator in indicators {
+      if let place = places[indicator.id] {
+        if indicator.modified ?? .init(seconds: 0) > once[place].modified ?? .init(seconds: 0) { once[place] = indicator }
+      } else {
+        places[indicator.id] = once.count
+        once.append(indicator)
+      }
+    }
+    return once
   }
 }

@@ -16,8 +16,8 @@ extension Nameward.Indicators {
         marked at all is left out too, unless --assume says what it counts as. What was left out is told.
 
         csv, list and misp cannot say when an indicator is valid: what is so no more, or not yet, is left out of them. An indicator \
-        without a time of its own has that of what publishes it, or else of the file or its first reading, so that the same gives \
-        the same export: of stix, all but the bundle's id.
+        without a time of its own has that of the file, or of when it was taken in, so that the same gives the same export: of stix, all \
+        but the bundle's id. Identifiers are those that `indicators serve` gives.
 
         --own writes your own names as a warninglist of MISP, so that nobody takes them for indicators.
         """)
@@ -62,7 +62,7 @@ extension Nameward.Indicators {
       let now = now ?? Clock.second()
       if own { return try exportOwn(now) }
       let (indicators, passedOver) =
-        try files.isEmpty ? takenIn(by: now) : (files.flatMap { try Self.indicators(of: $0, by: now) }, 0)
+        try files.isEmpty ? takenIn() : (files.flatMap { try Self.indicators(of: $0, by: now) }, 0)
       let release = Release(indicators, marked: tlp, assuming: assume, validAt: format.saysValidity ? nil : now)
       let written = format.file(of: release.indicators, title: title, at: now)
       Console.print(written.text)
@@ -80,27 +80,21 @@ extension Nameward.Indicators {
     /// version of it each time (STIX 2.1 §3.6).
     private static func indicators(of path: String, by now: Timestamp) throws -> [Indicator] {
       let publication = try IndicatorFiles.read(path).publication
-      let time = publication.produced ?? modified(path)
-      return publication.indicators.map { dated($0, time, by: now) }
-    }
-
-    /// What stands of all sources that were taken in, one of each identity, and how many others stand too.
-    private func takenIn(by now: Timestamp) throws -> ([Indicator], Int) {
-      do {
-        let history = try StoreReader(folder: state.folder).indicators
-        let times = Dictionary(try history.sources().map { ($0.source.name, $0.produced ?? $0.firstRead) }) { first, _ in first }
-        let chosen = try history.chosen()
-        let indicators = chosen.indicators.map { Self.dated($0.indicator, times[$0.source], by: now) }
-        return (indicators, chosen.passedOver)
-      } catch let fault as StoreFault {
-        throw Ending(of: fault, beginning: "Name files of indicators, or take some in (`nameward indicators import FILE`)")
+      let time = min(publication.produced ?? modified(path) ?? now, now)
+      return publication.indicators.map { indicator in
+        let (key, isOwnID) = indicator.key(in: publication.format)
+        return indicator.given(by: path, key: key, isOwnID: isOwnID, since: time, changed: indicator.modified ?? time)
       }
     }
 
-    private static func dated(_ indicator: Indicator, _ time: Timestamp?, by now: Timestamp) -> Indicator {
-      var indicator = indicator
-      if indicator.modified == nil { indicator.modified = indicator.created ?? min(time ?? now, now) }
-      return indicator
+    /// What stands of all sources that were taken in, one of each identity, and how many others stand too.
+    private func takenIn() throws -> ([Indicator], Int) {
+      do {
+        let chosen = try StoreReader(folder: state.folder).indicators.chosen()
+        return (chosen.indicators.map(\.given), chosen.passedOver)
+      } catch let fault as StoreFault {
+        throw Ending(of: fault, beginning: "Name files of indicators, or take some in (`nameward indicators import FILE`)")
+      }
     }
 
     /// When a file was last changed; `nil` for what is none.

@@ -53,28 +53,10 @@ extension SharedStore {
 
   /// As others are given it.
   func object(of shared: SharedIndicator) -> SharedObject {
-    var indicator = shared.indicator
-    indicator.marking = indicator.marking ?? assumed
-    let own = shared.hasOwnID ? STIX2.identifier(shared.key) : nil
-    let id = own ?? "indicator--" + NameUUID.of("indicator", shared.source, shared.key)
-    let (created, modified) = Self.times(of: shared, isOwn: own != nil)
+    var given = shared.given
+    given.marking = given.marking ?? assumed
     return SharedObject(
-      id, number: shared.number + Self.preamble, added: shared.added, version: modified
-    ) { STIX2.object(of: indicator, id: id, created: created, modified: modified) }
+      given.id, number: shared.number + Self.preamble, added: shared.added, version: given.modified
+    ) { [given] in STIX2.object(of: given) }
   }
-
-  /// An object of STIX keeps the times that its creator gave it. Of any other we make the object: it begins when its source was
-  /// first read, and each version when it was taken in.
-  private static func times(of shared: SharedIndicator, isOwn: Bool) -> (created: Timestamp, modified: Timestamp) {
-    if isOwn, let created = shared.indicator.created, let modified = shared.indicator.modified,
-      isWritable(created), isWritable(modified)
-    {
-      return (created, max(created, modified))
-    }
-    let modified = Timestamp(milliseconds: shared.added / 1000)
-    return (min(shared.sourceRead, modified), modified)
-  }
-
-  /// Whether RFC 3339 can write its year.
-  private static func isWritable(_ time: Timestamp) -> Bool { Timestamp("\(time)") == time }
 }
