@@ -23,7 +23,9 @@ def domain(chance):
 
 
 def address(chance):
-    return f"{chance.randint(1, 223)}.{chance.randint(0, 255)}.{chance.randint(0, 255)}.{chance.randint(1, 254)}"
+    # 127 is this host, which no list is about.
+    first = chance.randint(1, 223)
+    return f"{11 if first == 127 else first}.{chance.randint(0, 255)}.{chance.randint(0, 255)}.{chance.randint(1, 254)}"
 
 
 def wanted(names, addresses):

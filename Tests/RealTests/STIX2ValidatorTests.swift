@@ -40,8 +40,9 @@ struct STIX2ValidatorTests {
     "Pattern failed to validate: 'x": "a term of CybOX or OpenIOC that STIX has no property for keeps its name",
   ]
 
-  /// Files, and how many indicators they have: rows of CSV, those of one value once, elements of XML, attributes and objects of MISP for detection, counted by
-  /// their text. The elevator's files use some of 61 ids for different things; the largest would take as long as all others.
+  /// Files, and how many indicators they have: rows of CSV, those of one value once, elements of XML, attributes and objects of MISP for
+  /// detection, counted by their text. The elevator's files use some of 61 ids for different things; the largest would take as long as
+  /// all others.
   static let sources: [([String], Int?)] = [
     (["us-cert/JAR-16-20296A.defanged.csv"], 911), (["us-cert/TA-17-164A_csv.excerpt.csv"], 29),
     (["campaign/campaign_iocs_verified.csv"], 27), (["us-cert/TA-17-164A_stix.excerpt.xml"], 5),
