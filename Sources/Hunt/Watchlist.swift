@@ -16,6 +16,8 @@ public struct Watchlist: Sendable {
   /// Why an indicator, or a value of one, is not looked for.
   public enum PassedOver: String, Hashable, Sendable, CaseIterable {
     case benign, revoked, expired
+    /// Another source has a newer version of it.
+    case superseded
     /// Valid from a moment that has not come.
     case notYet = "not-yet-valid"
     /// In a language that is not STIX.
@@ -51,14 +53,19 @@ public struct Watchlist: Sendable {
   ///   - source: Its number, which entries carry.
   ///   - now: The moment at which validity is judged.
   ///   - below: Every name also means what is below it, whatever the source says.
-  public mutating func add(_ indicators: [Indicator], source: Int, at now: Timestamp, below: Bool = false) {
+  ///   - superseded: Ids of those of which another source has a newer version.
+  public mutating func add(
+    _ indicators: [Indicator], source: Int, at now: Timestamp, below: Bool = false, superseded: Set<String> = []
+  ) {
     self.indicators[source] = indicators
     count += indicators.count
     // A long list is not moved again and again as it grows; for each of many short ones, this would move all.
     if indicators.count > entries.count { entries.reserveCapacity(entries.count + indicators.count) }
     // By their numbers: to hold one indicator for itself is to count the owners of all its parts.
     for number in indicators.indices {
-      if let reason = Self.reason(indicators[number], at: now) {
+      if !superseded.isEmpty, superseded.contains(indicators[number].id) {
+        passedOver[.superseded, default: 0] += 1
+      } else if let reason = Self.reason(indicators[number], at: now) {
         passedOver[reason, default: 0] += 1
       } else {
         add(indicators[number], number, source, below)

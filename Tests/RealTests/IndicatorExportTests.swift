@@ -25,5 +25,10 @@ import Testing
     #expect(
       export.talk.contains("note: 1 indicator is left out: another one of the same identity is in its place\n"), "\(export.talk)")
     if format == "stix" { #expect(!export.talk.contains("more than stix can say"), "\(export.talk)") }
+    // Nor is the older version looked for.
+    try place.write("old.example new.example\n", to: "log")
+    let match = try await run("match", "--state", "s", "--format", "jsonl", "log")
+    #expect(match.output.contains("new.example") && !match.output.contains("old.example"))
+    #expect(match.talk.contains("1 of which another source has a newer version"), "\(match.talk)")
   }
 }

@@ -142,6 +142,26 @@ import Testing
     #expect(try shared().map(\.source) == ["one", "two"])
   }
 
+  @Test func `are superseded where another source has a newer version, and by nothing else`() throws {
+    func published(_ rows: [(id: String, time: Int64)]) throws -> Publication {
+      var publication = try bundle(rows.map { ($0.id, "a.example", "") })
+      for (index, row) in rows.enumerated() { publication.indicators[index].modified = Timestamp(seconds: row.time) }
+      return publication
+    }
+    let (one, two) = ("8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f", "00000000-0000-4000-8000-000000000000")
+    try store.take(published([("indicator--\(one)", 10), ("indicator--\(two)", 10), ("x", 1)]), minute: 1)
+    #expect(try store.indicators.superseded().isEmpty)
+    // The same version elsewhere, and a newer one that is written as MISP does.
+    try store.take(published([(one.uppercased(), 20), ("indicator--\(two)", 10), ("y", 1)]), other, minute: 2)
+    try store.take(list(1...3), IndicatorSource("list", .file), minute: 3)
+    #expect(try store.indicators.superseded() == [feed.name: ["indicator--\(one)"]])
+    // What others sent hides nothing.
+    try store.take(published([(two, 99)]), IndicatorSource("received by TAXII", .received), minute: 4)
+    #expect(try store.indicators.superseded() == [feed.name: ["indicator--\(one)"]])
+    try store.forget(source: other.name)
+    #expect(try store.indicators.superseded().isEmpty)
+  }
+
   @Test(arguments: [
     // As STIX writes it, and as MISP does.
     "indicator--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f", "8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f",

@@ -103,10 +103,10 @@ struct SharedCandidate {
       candidates.filter { candidate in best[candidate.identity].map { $0.id != candidate.number } ?? false }.map(\.number))
   }
 
-  private var identity: Identity { Identity(key, of: source) }
+  var identity: Identity { Identity(key, of: source) }
 
   /// An id is the same in all sources, with or without what STIX puts before it; a row in its list alone.
-  private struct Identity: Hashable {
+  struct Identity: Hashable {
     /// Of an id as others are given it.
     let key: IndicatorKey
     let source: Int64?

@@ -53,6 +53,7 @@ struct SightingPage {
     case .revoked: "revoked"
     case .expired: "expired"
     case .notYet: "not yet valid"
+    case .superseded: "of which another source has a newer version"
     case .foreign: "in a language that is not STIX"
     case .noValue: "with no value to look up"
     case .notInLogs: "with values that logs do not have"

@@ -56,8 +56,11 @@ extension Watchlist {
   ) throws -> (watchlist: Watchlist, sources: [String]) {
     let sources = try history.sources().filter { $0.format != .warninglist }.map(\.source.name)
     var watchlist = Watchlist()
+    let superseded = try history.superseded()
     for (number, name) in sources.enumerated() {
-      watchlist.add(try history.indicators(of: name).all().map(\.indicator), source: number, at: now, below: below)
+      watchlist.add(
+        try history.indicators(of: name).all().map(\.indicator), source: number, at: now, below: below,
+        superseded: superseded[name] ?? [])
     }
     return (watchlist, sources)
   }
