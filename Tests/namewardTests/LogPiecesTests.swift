@@ -34,6 +34,19 @@ import Testing
     #expect(text == first + second && fault == nil)
   }
 
+  @Test func `dnstap: frames whose message cannot be read are counted`() throws {
+    // Beside the address a response (field 14) of one octet, and a frame of another kind.
+    let broken: [UInt8] = [0, 0, 0, 11, 0x72, 9, 0x22, 4, 192, 0, 2, 66, 0x72, 1, 0] + [0, 0, 0, 2, 0x78, 1]
+    let path = FileManager.default.temporaryDirectory.appendingPathComponent("nameward-log-\(UUID())")
+    defer { try? FileManager.default.removeItem(at: path) }
+    for (octets, count) in [(Self.dnstap, 0), (Array(Self.dnstap.dropLast(12)) + broken + Self.dnstap.suffix(12), 2)] {
+      try Data(octets).write(to: path)
+      var pieces = try LogPieces(path.path)
+      while try pieces.next() != nil {}
+      #expect(pieces.unreadFrames == count)
+    }
+  }
+
   @Test func `dnstap that is cut short gives its whole frames, and is told unless it ends with one`() throws {
     let frames = 42...66
     for count in 12..<Self.dnstap.count {

@@ -7,6 +7,8 @@ import Telemetry
 /// Dnstap as lines of JSON, a frame a line, so that what looks for values in logs looks in it as well.
 struct DnstapLines {
   private var frames = FrameStream()
+  /// Frames with no message in them, or with one that cannot be read: in these nothing is looked for, or only the addresses.
+  private(set) var unread = 0
 
   /// Turns whole frames into lines.
   ///
@@ -22,7 +24,9 @@ struct DnstapLines {
         if frames.isStopped, offset < octets.count { throw .followed(frame: frames.count) }
         return false
       }
-      lines += (DnstapMessage(octets[frame]).map(Self.line) ?? "{}").utf8
+      let (line, isRead) = DnstapMessage(octets[frame]).map(Self.line) ?? ("{}", false)
+      if !isRead { unread += 1 }
+      lines += line.utf8
       lines.append(0x0A)
     }
     return true
@@ -33,8 +37,8 @@ struct DnstapLines {
   /// Of the text of one message: pointers make a short message say much (RFC 1035 §4.1.4). What is behind is not looked at.
   private static let mostLineOctets = 1 << 20
 
-  private static func line(_ message: DnstapMessage) -> String {
-    var (members, room) = ([String](), mostLineOctets)
+  private static func line(_ message: DnstapMessage) -> (text: String, isRead: Bool) {
+    var (members, room, isRead) = ([String](), mostLineOctets, true)
     func add(_ name: String, _ value: String) {
       members.append("\"\(name)\":\(jsonString(value))")
       room -= members[members.count - 1].utf8.count
@@ -42,8 +46,9 @@ struct DnstapLines {
     if let address = message.queryAddress { add("query_address", "\(address)") }
     if let address = message.responseAddress { add("response_address", "\(address)") }
     // The answer repeats the question.
-    if let octets = message.response ?? message.query, octets.count <= mostMessageOctets, let decoded = try? Message(octets.span)
-    {
+    let wire = [message.response, message.query].compactMap(\.self)
+    let decoded = wire.lazy.filter { $0.count <= mostMessageOctets }.compactMap { try? Message($0.span) }.first
+    if let decoded {
       for question in decoded.questions { add("query", "\(question.name)") }
       var last = decoded.questions.last?.name
       for record in decoded.answers + decoded.authorities + decoded.additionals where room > 0 {
@@ -52,7 +57,9 @@ struct DnstapLines {
         last = record.name
         add("rdata", record.rdata.text)
       }
+    } else if !wire.isEmpty {
+      isRead = false
     }
-    return "{\(members.joined(separator: ","))}"
+    return ("{\(members.joined(separator: ","))}", isRead)
   }
 }

@@ -11,6 +11,8 @@ struct LogHunt {
     var form: String
     var lines = 0
     var octets = 0
+    /// Frames of dnstap in which nothing could be read.
+    var unreadFrames = 0
   }
 
   let matcher: LogMatcher
@@ -86,6 +88,7 @@ struct LogHunt {
       }
       while let matched = try await group.next() { try take(matched) }
       if isCut { totals.lines += 1 }
+      totals.unreadFrames = pieces.unreadFrames
       if let fault { throw fault }
     }
     return totals

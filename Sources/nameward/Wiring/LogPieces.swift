@@ -19,6 +19,8 @@ struct LogPieces {
   /// Frames that become lines, and the octets of one that is not whole yet.
   private var frames: DnstapLines?
   var isDnstap: Bool { frames != nil }
+  /// Frames of dnstap so far that hold no message that can be read.
+  var unreadFrames: Int { frames?.unread ?? 0 }
   private var frame: [UInt8] = []
   /// Whole frames may be among these.
   private var hasFrames = false

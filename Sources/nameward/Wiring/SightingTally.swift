@@ -86,6 +86,10 @@ struct SightingTally {
     if recorded == 0 {
       said.append("note: no audit has left answers here, so there is nothing to look in. Run `nameward audit`, or name a log")
     }
+    for file in files where file.unreadFrames > 0 {
+      said.append(
+        "note: \(file.unreadFrames) of the \(file.lines) frames of \(file.file) hold no DNS message that can be read".printable)
+    }
     if untold > 0 {
       said.append(
         "note: \(untold) more are counted only, where over \(LogMatcher.mostHitsAtPlace) indicators look for the same value")
