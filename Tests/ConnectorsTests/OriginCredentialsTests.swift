@@ -1,7 +1,7 @@
 import Connectors
 import Testing
 
-@Suite("RFC 6454 §4 Credentials are for one origin", .timeLimit(.minutes(1))) struct OriginCredentialsTests {
+@Suite("RFC 6454 §4 Credentials are for one origin", .timeLimit(.minutes(5))) struct OriginCredentialsTests {
   private let secret = WebCredentials.bearer(token: "secret-token")
 
   @Test func `an API root of another origin is asked without them, one of the same with them`() async throws {

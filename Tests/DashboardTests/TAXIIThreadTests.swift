@@ -24,7 +24,7 @@ private final class WatchedCatalog: TAXIICatalog {
 }
 
 @Suite(
-  "A catalog may wait for files", .timeLimit(.minutes(1)),
+  "A catalog may wait for files", .timeLimit(.minutes(5)),
   .enabled(if: ProcessInfo.processInfo.environment["NAMEWARD_FAST"] == nil))
 struct TAXIIThreadTests {
   @Test func `it is asked on threads that nothing else needs`() async throws {

@@ -193,7 +193,7 @@ import Testing
     #expect(reading.sourced?.sets.count == 12)
   }
 
-  @Test(.timeLimit(.minutes(1))) func `a large state`() {
+  @Test(.timeLimit(.minutes(5))) func `a large state`() {
     let records = (0..<5000).map {
       Files.resource(
         "cloudflare_record", "r\($0)",
@@ -205,7 +205,7 @@ import Testing
     #expect(reading.lines.first == "n0.example.gov. - A 192.0.2.0 | 192.0.2.1")
   }
 
-  @Test(.timeLimit(.minutes(1))) func `20 MB of other resources`() {
+  @Test(.timeLimit(.minutes(5))) func `20 MB of other resources`() {
     var octets = Array("{\"format_version\": \"1.0\", \"values\": {\"root_module\": {\"resources\": [".utf8)
     let other = Array(
       (Files.resource("aws_instance", "i", "\"user_data\": \"\(String(repeating: "x", count: 900))\", \"n\": [1, null]") + ",")

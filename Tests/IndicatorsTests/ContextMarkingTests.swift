@@ -104,7 +104,7 @@ private let rows: [(indicator: TLP?, named: TLP?, relation: TLP?, isTold: Bool)]
 }
 
 @Suite("MISP: what an event says of all that it holds") struct MISPSharedWordsTests {
-  @Test(.timeLimit(.minutes(1))) func `is bounded, so that a small file becomes no large one`() throws {
+  @Test(.timeLimit(.minutes(5))) func `is bounded, so that a small file becomes no large one`() throws {
     let names = (0..<5000).map { "{\"type\": \"threat-actor\", \"value\": \"actor \($0)\", \"uuid\": \"n\"}" }
     let values = (0..<5000).map {
       "{\"type\": \"domain\", \"value\": \"n\($0).example\", \"to_ids\": true, \"uuid\": \"v\($0)\"}"

@@ -38,7 +38,7 @@ import Testing
   func `what is none of these stays as it is`(text: String) { #expect(defangedText(text) == text) }
 
   @Test(
-    .timeLimit(.minutes(1)), arguments: ["a.", "a.aa-", "1.1.1.1-", "1.2.3.4.", "http:/", "a@", "..", "a-", "[.]", "é.é_"])
+    .timeLimit(.minutes(5)), arguments: ["a.", "a.aa-", "1.1.1.1-", "1.2.3.4.", "http:/", "a@", "..", "a-", "[.]", "é.é_"])
   func `a long text takes as much longer as it is longer`(part: String) {
     let text = String(repeating: part, count: 300_000 / part.utf8.count)
     let broken = defangedText(text)

@@ -46,7 +46,7 @@ private let whole = """
     #expect(publication.remarkCount == 1)
   }
 
-  @Test(.timeLimit(.minutes(1))) func `an object of many values takes time in proportion`() throws {
+  @Test(.timeLimit(.minutes(5))) func `an object of many values takes time in proportion`() throws {
     let attributes = (0..<5000).map { "{\"type\": \"domain\", \"value\": \"a\($0).example\", \"to_ids\": true}" }
     let publication = try MISP.read(
       json("{\"Object\": [{\"name\": \"domain-ip\", \"Attribute\": [\(attributes.joined(separator: ","))]}]}"))

@@ -83,7 +83,7 @@ import Testing
     #expect(publication.indicators.last?.pattern == nil)
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(5)))
   func `a long pattern that many indicators refer to is put together no more often than a file may`() throws {
     let parts = (0..<15_000).map { STIX1Sample.observable("DomainName", "<Value>n\($0).example</Value>") }.joined()
     var body = "<Observables>\(Self.address(1, #"id="one""#))<Observable id=\"big\"><Observable_Composition operator=\"OR\">"

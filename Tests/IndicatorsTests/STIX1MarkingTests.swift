@@ -191,7 +191,7 @@ private func name(_ name: String, id: String = "") -> String { object("DomainNam
   }
 
   /// 9000 references to 9000 values are 81 million comparisons.
-  @Test(.timeLimit(.minutes(1)), arguments: Form.allCases)
+  @Test(.timeLimit(.minutes(5)), arguments: Form.allCases)
   func `more than a pattern may have are refused before they are copied, with one remark`(form: Form) throws {
     let publication = try Self.read(form, 9000)
     #expect(publication.indicators.map(\.pattern) == [nil])

@@ -46,7 +46,7 @@ private let whole = """
     #expect(refused > 0 && refused <= 3 * strangeContents.count)
   }
 
-  @Test(.timeLimit(.minutes(1))) func `many objects that name one another take time in proportion`() throws {
+  @Test(.timeLimit(.minutes(5))) func `many objects that name one another take time in proportion`() throws {
     let count = 3000
     let indicator = "{\"type\": \"indicator\", \"id\": \"indicator--1\", \"pattern\": \"[url:value = 'x']\"}"
     let objects = (0..<count).map { number in

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// What python-stix wrote is what is read. The patterns are those that STIX 2.1 and the documentation of CybOX 2.1 give for it.
-@Suite("nameward indicators show: STIX 1.1.1 and 1.2 by python-stix", .timeLimit(.minutes(1))) struct STIX1LibraryTests {
+@Suite("nameward indicators show: STIX 1.1.1 and 1.2 by python-stix", .timeLimit(.minutes(5))) struct STIX1LibraryTests {
   private struct Line: Decodable, Equatable {
     var title: String
     var pattern: String

@@ -21,7 +21,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(1))) func `a pipe, a device, a folder and a ring of links hold nothing up`() throws {
+  @Test(.timeLimit(.minutes(5))) func `a pipe, a device, a folder and a ring of links hold nothing up`() throws {
     let folder = try folder()
     defer { try? FileManager.default.removeItem(at: folder) }
     let (pipe, link, ring) = (folder.path + "/pipe", folder.path + "/link", folder.path + "/ring")
