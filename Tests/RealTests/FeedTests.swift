@@ -37,8 +37,7 @@ import Testing
   private static func serving(_ place: Scratch, while work: (_ url: String, _ asked: () throws -> [String]) async throws -> Void)
     async throws
   {
-    try place.write(
-      """
+    let program = """
       import functools, http.server, sys
       class Handler(http.server.SimpleHTTPRequestHandler):
           def log_message(self, form, *parts):
@@ -46,24 +45,14 @@ import Testing
       server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Handler, directory=sys.argv[1]))
       open(sys.argv[3], "w").write(str(server.server_port) + "\\n")
       server.serve_forever()
-      """, to: "server.py")
+      """
     try place.write("", to: "asked")
-    let server = Process()
-    server.executableURL = URL(fileURLWithPath: "/usr/bin/python3")
-    server.arguments = [place("server.py"), place("feed"), place("asked"), place("port")]
-    (server.standardOutput, server.standardError) = (FileHandle.nullDevice, FileHandle.nullDevice)
-    try server.run()
-    // It inherits what this process does not listen to, SIGTERM among it.
-    defer { kill(server.processIdentifier, SIGKILL) }
-    var port = ""
-    for _ in 0..<200 where !port.hasSuffix("\n") {
-      try await Task.sleep(for: .milliseconds(50))
-      port = (try? String(contentsOfFile: place("port"), encoding: .utf8)) ?? ""
-    }
-    try await work("http://127.0.0.1:\(port.dropLast())/manifest.json") {
-      let lines = try String(contentsOfFile: place("asked"), encoding: .utf8).split(separator: "\n").map(String.init)
-      try place.write("", to: "asked")
-      return lines
+    try await PythonServer.serving(program, [place("feed"), place("asked")], in: place) { origin in
+      try await work("\(origin)/manifest.json") {
+        let lines = try place.text("asked").split(separator: "\n").map(String.init)
+        try place.write("", to: "asked")
+        return lines
+      }
     }
   }
 

@@ -37,28 +37,16 @@ import Testing
 
   @Test func `sends a secret to no other origin, and is asked for few roots`() async throws {
     let place = try Scratch()
-    try place.write(Self.servers, to: "servers.py")
     for log in ["own", "other"] { try place.write("", to: log) }
-    let servers = Process()
-    servers.executableURL = URL(fileURLWithPath: "/usr/bin/python3")
-    servers.arguments = [place("servers.py"), place("own"), place("other"), place("port")]
-    (servers.standardOutput, servers.standardError) = (FileHandle.nullDevice, FileHandle.nullDevice)
-    try servers.run()
-    // It inherits what this process does not listen to, SIGTERM among it.
-    defer { kill(servers.processIdentifier, SIGKILL) }
-    var port = ""
-    for _ in 0..<200 where !port.hasSuffix("\n") {
-      try await Task.sleep(for: .milliseconds(50))
-      port = (try? place.text("port")) ?? ""
-    }
-    let server = "http://127.0.0.1:\(port.dropLast())"
-    let run = try Executable(
-      ["indicators", "import", "--state", "s", "--bearer", "env:TOKEN", "\(server)/taxii2/"], in: place.path,
-      environment: ["TOKEN": "secret"])
-    let ending = try await run.ending()
-    #expect(ending.status == 1 && ending.talk.contains("is a TAXII server. Name one of its collections:"), "\(ending.talk)")
-    for number in 0..<8 {
-      #expect(ending.talk.contains("  \(server)/r\(number)/collections/91a7b528-80eb-42ed-a74d-c6fbd5a26116/  A\n"))
+    try await PythonServer.serving(Self.servers, [place("own"), place("other")], in: place) { server in
+      let run = try Executable(
+        ["indicators", "import", "--state", "s", "--bearer", "env:TOKEN", "\(server)/taxii2/"], in: place.path,
+        environment: ["TOKEN": "secret"])
+      let ending = try await run.ending()
+      #expect(ending.status == 1 && ending.talk.contains("is a TAXII server. Name one of its collections:"), "\(ending.talk)")
+      for number in 0..<8 {
+        #expect(ending.talk.contains("  \(server)/r\(number)/collections/91a7b528-80eb-42ed-a74d-c6fbd5a26116/  A\n"))
+      }
     }
     let asked = try place.text("own").split(separator: "\n").map(String.init)
     #expect(asked.filter { $0.hasPrefix("/r") } == (0..<8).map { "/r\($0)/collections/ Bearer secret" })

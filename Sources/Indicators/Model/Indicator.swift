@@ -8,7 +8,8 @@ public struct Indicator: Hashable, Sendable {
     /// One value: what most lists hold, by the million. Its pattern is made when it is asked for.
     case value(Observable)
     case pattern(Pattern)
-    /// In a language that is not STIX (`snort`, `yara`, `sigma`), or text that should be a pattern of STIX and is none: kept, never matched.
+    /// In a language that is not STIX (`snort`, `yara`, `sigma`), or text that should be a pattern of STIX and is none: kept, never
+    /// matched.
     indirect case foreign(language: String, text: String)
   }
 
